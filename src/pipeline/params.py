@@ -1,0 +1,79 @@
+"""What params.yaml says, as frozen dataclasses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+
+@dataclass(frozen=True, slots=True)
+class SimulateParams:
+    """Size, span and nature of the simulated portfolio."""
+
+    accounts: int
+    months: int
+    seed: int
+    regime: str
+    log_policy: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureParams:
+    """Outcome horizon in days; length of an event sequence."""
+
+    horizon_days: int
+    sequence_length: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrainParams:
+    """Out-of-time split (`test_from`, less `embargo_days` before it) and the size of the search."""
+
+    test_from: pd.Timestamp
+    embargo_days: int
+    trials: int
+    random_state: int
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyParams:
+    """Budgets per 1,000 cases, by resource; softmax temperature in median gaps."""
+
+    budgets: Mapping[str, float]
+    temperature: float
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """All of params.yaml; times in UTC."""
+
+    simulate: SimulateParams
+    features: FeatureParams
+    train: TrainParams
+    policy: PolicyParams
+    as_of: pd.Timestamp
+
+
+def load_params(path: str | Path = "params.yaml") -> Params:
+    """Read params.yaml.
+
+    Raises
+    ------
+    FileNotFoundError
+        When there is no such file: run the pipeline from the repository's root.
+    TypeError
+        When a name is missing or unknown.
+    """
+    raw = yaml.safe_load(Path(path).read_text())
+    train = {**raw["train"], "test_from": pd.Timestamp(raw["train"]["test_from"], tz="UTC")}
+    return Params(
+        simulate=SimulateParams(**raw["simulate"]),
+        features=FeatureParams(**raw["features"]),
+        train=TrainParams(**train),
+        policy=PolicyParams(**raw["policy"]),
+        as_of=pd.Timestamp(raw["decide"]["as_of"], tz="UTC"),
+    )
