@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export MLFLOW_TRACKING_URI ?= sqlite:///$(CURDIR)/mlflow.db
 
-.PHONY: help demo test lint notebooks serve lab mlflow lock clean
+.PHONY: help demo test lint notebooks serve lab mlflow lock bench-env clean
 
 help: ## Print what each command does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -39,8 +39,12 @@ lock: ## Resolve the dependencies anew into requirements.lock
 	@.venv-lock/bin/pip install -q pip-tools
 	@.venv-lock/bin/pip-compile -q --strip-extras --no-emit-index-url --no-emit-find-links --no-annotate \
 		--no-header --extra nets --extra monitor --extra lab --extra dev -o requirements.lock pyproject.toml
+	@.venv-lock/bin/pip-compile -q --strip-extras --no-emit-index-url --no-emit-find-links --no-annotate \
+		--no-header --extra bench --extra nets -c requirements.lock -o requirements-bench.lock pyproject.toml
 	@sed -i -e 's/^\(torch==[0-9.]*\)+cpu/\1/' \
-		-e '1i # Everything `make demo` and `make test` install; made by `make lock`, not by hand.' requirements.lock
+		-e '1i # Made by `make lock`, not by hand.' requirements.lock requirements-bench.lock
+
+bench-env: .venv-bench/installed ## Create .venv-bench, where experiments/ finds the peers
 
 clean: ## Remove what the demo made, but not the environment
 	@rm -rf data artifacts mlruns mlflow.db var .dvc/cache .dvc/tmp
@@ -50,4 +54,10 @@ clean: ## Remove what the demo made, but not the environment
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/pip install -q --disable-pip-version-check -r requirements.lock
 	@$(BIN)/pip install -q --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+.venv-bench/installed: requirements-bench.lock
+	@$(PYTHON) -m venv .venv-bench
+	@.venv-bench/bin/pip install -q --disable-pip-version-check -r requirements-bench.lock
+	@.venv-bench/bin/pip install -q --disable-pip-version-check --no-deps -e .
 	@touch $@
