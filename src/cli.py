@@ -1,0 +1,115 @@
+"""`repaylift ...`: a thin shell over the API; every command's help says what it reads and writes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.command()
+def simulate() -> None:
+    """Stage 1: a simulated portfolio, to data/records (and its truth, for evaluation only)."""
+    from .pipeline.simulate import run
+
+    run()
+
+
+@app.command()
+def features() -> None:
+    """Stage 2: decision table, features and event sequences as of each decision."""
+    from .pipeline.features import run
+
+    run()
+
+
+@app.command()
+def train() -> None:
+    """Stage 3: risk and effects, assembled with rules and prices, registered as `champion`."""
+    from .pipeline.train import run
+
+    run()
+
+
+@app.command()
+def evaluate() -> None:
+    """Stage 4: risk out of time, and the value of the policy beside the simple ones."""
+    from .pipeline.evaluate import run
+
+    run()
+
+
+@app.command()
+def decide() -> None:
+    """Stage 5: a decision for every open case, written to the log."""
+    from .pipeline.decide import run
+
+    run()
+
+
+@app.command()
+def report() -> None:
+    """Stage 6: the model report and the drift page, one HTML file each."""
+    from .pipeline.report import run
+
+    run()
+
+
+@app.command()
+def show() -> None:
+    """Print the demo's decisions, where its files lie and what to type next."""
+    from .pipeline.show import run
+
+    run()
+
+
+@app.command()
+def retrain(
+    records: Annotated[Path, typer.Option(help="The platform's record tables.")] = Path("data/records"),
+    log: Annotated[str, typer.Option(help="The decision log to learn from.")] = "sqlite:///var/repaylift.db",
+) -> None:
+    """Learn from the records and the log's own tables; register the result as `challenger`."""
+    from .pipeline.retrain import run
+
+    run(records, log)
+
+
+@app.command()
+def trial(
+    file: Annotated[Path, typer.Argument(help="A trial: CSV (may be gzipped) or Parquet, one row per person.")],
+    treatment: Annotated[str, typer.Option(help="Column with the arm each person got.")],
+    outcome: Annotated[str, typer.Option(help="Column with what is to be raised (0/1 or a number).")],
+    features: Annotated[str, typer.Option(help="Comma-separated columns; log(a) and a/b are understood.")],
+    control: Annotated[str, typer.Option(help="The arm that means doing nothing.")],
+    filter: Annotated[str, typer.Option(help="Keep only rows for which this pandas query holds.")] = "",
+    splits: Annotated[int, typer.Option(help="Two-fold splits to average over.")] = 10,
+    seed: Annotated[int, typer.Option(help="Seed of the first split.")] = 0,
+) -> None:
+    """Which arm to give whom, from a randomised trial's file, and what that choice is worth."""
+    from .uplift.trial import read_trial, run_trial
+
+    names = [name.strip() for name in features.split(",")]
+    result = run_trial(
+        read_trial(file, filter or None), treatment, outcome, names, control, splits=splits, seed=seed
+    )
+    typer.echo(result.to_text())
+
+
+@app.command()
+def notebooks() -> None:
+    """Execute every notebook; outputs to artifacts/notebooks."""
+    from .pipeline.notebooks import run
+
+    run()
+
+
+def main() -> None:
+    """Run the command line; a refused input prints its message, not a traceback."""
+    try:
+        app()
+    except (ValueError, FileNotFoundError) as error:
+        typer.secho(str(error), fg="red", err=True)
+        raise SystemExit(2) from error
