@@ -1,0 +1,123 @@
+"""Online features: one packed row per account, with the moment it was built and whether it still holds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from .bulk import insert_columns
+from .moments import from_micros, to_micros
+from .schema import FEATURE_SETS, FEATURES
+
+_PACKED = np.dtype("<f8")
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureRow:
+    """Features of one account: `names` (f,), `numbers` (f,) float64 with NaN for missing.
+
+    `built_at`: batch build; `refreshed_at`: last build for this account alone;
+    `changed_at`: the last fact that came after it, None when the numbers still hold.
+    """
+
+    account_id: str
+    bill_id: str | None
+    names: tuple[str, ...]
+    numbers: npt.NDArray[np.float64]
+    built_at: pd.Timestamp
+    refreshed_at: pd.Timestamp
+    changed_at: pd.Timestamp | None
+
+
+def replace_rows(
+    connection: Connection, frame: pd.DataFrame, built_at: pd.Timestamp, bill_id: pd.Series | None
+) -> int:
+    """Replace all feature rows by `frame` (n, f), indexed by account_id; return n."""
+    set_id = _keep_names(connection, tuple(map(str, frame.columns)))
+    accounts = frame.index.astype(str).tolist()
+    connection.execute(delete(FEATURES))
+    moment = to_micros(built_at)
+    values = np.ascontiguousarray(frame.to_numpy(_PACKED))
+    bills = [None] * len(frame) if bill_id is None else bill_id.reindex(frame.index).tolist()
+    columns = {
+        "account_id": accounts,
+        "bill_id": bills,
+        "set_id": [set_id] * len(frame),
+        "built_at": [moment] * len(frame),
+        "refreshed_at": [moment] * len(frame),
+        "changed_at": [None] * len(frame),
+        "packed": [row.tobytes() for row in values],
+    }
+    insert_columns(connection, FEATURES, columns)
+    return len(frame)
+
+
+def read_row(connection: Connection, account_id: str) -> FeatureRow | None:
+    """The account's feature row; None when there is none."""
+    query = (
+        select(FEATURES, FEATURE_SETS.c.names)
+        .join(FEATURE_SETS, FEATURES.c.set_id == FEATURE_SETS.c.set_id)
+        .where(FEATURES.c.account_id == account_id)
+    )
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    return FeatureRow(
+        account_id=row.account_id,
+        bill_id=row.bill_id,
+        names=tuple(json.loads(row.names)),
+        numbers=np.frombuffer(row.packed, dtype=_PACKED),
+        built_at=from_micros(row.built_at),
+        refreshed_at=from_micros(row.refreshed_at),
+        changed_at=None if row.changed_at is None else from_micros(row.changed_at),
+    )
+
+
+def refresh_row(connection: Connection, row: FeatureRow) -> None:
+    """Store values built anew; a fact that came after `refreshed_at` keeps the row marked as changed."""
+    moment = to_micros(row.refreshed_at)
+    holds = FEATURES.c.changed_at.is_(None) | (FEATURES.c.changed_at < moment)
+    connection.execute(
+        update(FEATURES)
+        .where(FEATURES.c.account_id == row.account_id, holds)
+        .values(
+            bill_id=row.bill_id,
+            set_id=_keep_names(connection, row.names),
+            refreshed_at=moment,
+            changed_at=None,
+            packed=row.numbers.astype(_PACKED).tobytes(),
+        )
+    )
+
+
+def mark_changed(connection: Connection, account_ids: Collection[str], at: pd.Timestamp) -> int:
+    """Say that a fact came after these accounts' features were built; return how many rows.
+
+    The latest such moment is kept, so that a build that read before it does not clear the mark.
+    """
+    marked = connection.execute(
+        update(FEATURES).where(FEATURES.c.account_id.in_(account_ids)).values(changed_at=to_micros(at))
+    )
+    return marked.rowcount
+
+
+def last_build(connection: Connection) -> pd.Timestamp | None:
+    """When the newest batch of features was built; None when there is none."""
+    moment = connection.execute(select(func.max(FEATURES.c.built_at))).scalar()
+    return None if moment is None else from_micros(moment)
+
+
+def _keep_names(connection: Connection, names: tuple[str, ...]) -> str:
+    text = json.dumps(names)
+    set_id = hashlib.sha256(text.encode()).hexdigest()
+    known = select(FEATURE_SETS.c.set_id).where(FEATURE_SETS.c.set_id == set_id)
+    if connection.execute(known).first() is None:
+        connection.execute(insert(FEATURE_SETS).values(set_id=set_id, names=text))
+    return set_id
