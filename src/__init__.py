@@ -1,7 +1,113 @@
-"""repaylift: choose, explain and log the next best collection action."""
+"""repaylift: choose, explain and log the next best collection action.
+
+Everything public is here, flat: `import repaylift as rl`, then `rl.<name>`. A name's module is
+loaded when the name is first used, so `import repaylift` and the command line start at once.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 if __name__ != "repaylift":
     raise ImportError(
         f"the package was imported as {__name__!r}; it must be 'repaylift'. "
         "Remedy: install it with `pip install -e .` and `import repaylift as rl`."
     )
+
+if TYPE_CHECKING:
+    from .explain.report import write_report
+    from .features import build_features, build_sequences, feature_catalogue
+    from .log import Log
+    from .models import DefaultRisk
+    from .monitor.drift import write_drift_page
+    from .policy.actions import load_catalogue
+    from .policy.allocate import allocate
+    from .policy.next_best_action import NextBestAction
+    from .policy.rules import load_pack
+    from .records.cases import open_cases
+    from .records.contracts import RecordsError, check_records
+    from .records.decisions import build_decisions, eligible_matrix
+    from .records.facts import build_facts
+    from .records.simulate import simulate, simulate_with_truth
+    from .records.store import merge_records, read_records, write_records
+    from .records.tables import Records
+    from .uplift import UpliftModel, policy_difference, policy_value, qini_curve, qini_score
+    from .uplift.trial import run_trial
+
+# public name -> the module it lives in
+_HOME = {
+    "DefaultRisk": "models",
+    "Log": "log",
+    "NextBestAction": "policy.next_best_action",
+    "Records": "records.tables",
+    "RecordsError": "records.contracts",
+    "UpliftModel": "uplift",
+    "allocate": "policy.allocate",
+    "build_decisions": "records.decisions",
+    "build_facts": "records.facts",
+    "build_features": "features",
+    "build_sequences": "features",
+    "check_records": "records.contracts",
+    "eligible_matrix": "records.decisions",
+    "feature_catalogue": "features",
+    "load_catalogue": "policy.actions",
+    "load_pack": "policy.rules",
+    "merge_records": "records.store",
+    "open_cases": "records.cases",
+    "policy_difference": "uplift",
+    "policy_value": "uplift",
+    "qini_curve": "uplift",
+    "qini_score": "uplift",
+    "read_records": "records.store",
+    "run_trial": "uplift.trial",
+    "simulate": "records.simulate",
+    "simulate_with_truth": "records.simulate",
+    "write_drift_page": "monitor.drift",
+    "write_records": "records.store",
+    "write_report": "explain.report",
+}
+
+__all__ = [
+    "DefaultRisk",
+    "Log",
+    "NextBestAction",
+    "Records",
+    "RecordsError",
+    "UpliftModel",
+    "allocate",
+    "build_decisions",
+    "build_facts",
+    "build_features",
+    "build_sequences",
+    "check_records",
+    "eligible_matrix",
+    "feature_catalogue",
+    "load_catalogue",
+    "load_pack",
+    "merge_records",
+    "open_cases",
+    "policy_difference",
+    "policy_value",
+    "qini_curve",
+    "qini_score",
+    "read_records",
+    "run_trial",
+    "simulate",
+    "simulate_with_truth",
+    "write_drift_page",
+    "write_records",
+    "write_report",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module 'repaylift' has no attribute {name!r}; it has {', '.join(__all__)}")
+    value: object = getattr(import_module(f".{_HOME[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

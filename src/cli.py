@@ -79,7 +79,9 @@ def retrain(
 
 @app.command()
 def trial(
-    file: Annotated[Path, typer.Argument(help="A trial: CSV (may be gzipped) or Parquet, one row per person.")],
+    file: Annotated[
+        Path, typer.Argument(help="A trial, one row per person: CSV (may be gzipped) or Parquet.")
+    ],
     treatment: Annotated[str, typer.Option(help="Column with the arm each person got.")],
     outcome: Annotated[str, typer.Option(help="Column with what is to be raised (0/1 or a number).")],
     features: Annotated[str, typer.Option(help="Comma-separated columns; log(a) and a/b are understood.")],

@@ -39,7 +39,7 @@ def split_out_of_time(at: pd.Series, test_from: pd.Timestamp, embargo_days: int)
     test = (at >= test_from).to_numpy()
     if not train.any() or not test.any():
         raise ValueError(
-            f"test_from == {test_from}, must leave rows on both sides; decisions span {at.min()} to {at.max()}. "
-            "Remedy: move train.test_from in params.yaml, or simulate more months."
+            f"test_from == {test_from}, must leave rows on both sides of it; decisions span "
+            f"{at.min()} to {at.max()}. Remedy: move train.test_from in params.yaml, or simulate more months."
         )
     return Split(train=train, test=test)
