@@ -48,8 +48,12 @@ class Log:
     """
 
     def __init__(self, url: str = DEFAULT_URL) -> None:
-        self.url = url
         self._engine = open_engine(url)
+
+    @property
+    def safe_url(self) -> str:
+        """The URL without its password."""
+        return self._engine.url.render_as_string(hide_password=True)
 
     def close(self) -> None:
         """Close all connections; the next use opens new ones."""
@@ -122,30 +126,42 @@ class Log:
         with reading(self._engine) as connection:
             return find_answer(connection, request)
 
-    def append_decisions(
-        self,
-        cases: pd.DataFrame,
-        answers: Sequence[LoggedAnswer] = (),
-        request: RequestKey | None = None,
-    ) -> str | None:
-        """Add decisions and the answers that leave with them; return the first answer to the request.
+    def append_decisions(self, cases: pd.DataFrame, answers: Sequence[LoggedAnswer] = ()) -> None:
+        """Add decisions made in a batch.
 
         Parameters
         ----------
-        cases : one row per decision, with the columns of the record table `decisions`.
-        answers : exact bodies; none when nobody asked (a batch).
-        request : makes the call idempotent: when it was answered meanwhile, nothing is added and
-            that answer is returned; else the body of `answers[0]`.
+        cases : one row per decision, with the columns of the record table `decisions`; others are
+            left out, so `Decisions.cases` can be given as it is.
+        answers : exact bodies for whoever asks for a decision by its id.
         """
         with writing(self._engine) as connection:
-            if request is not None and (first := find_answer(connection, request)) is not None:
-                return first
             add_decisions(connection, cases)
             add_answers(connection, answers)
-            body = answers[0].body if answers else None
-            if request is not None and body is not None:
-                keep_answer(connection, request, body, to_micros(answers[0].at))
-            return body
+
+    def append_answer(self, case: pd.DataFrame | None, answer: LoggedAnswer, request: RequestKey) -> str:
+        """Add one decision and the answer that leaves with it; return the first answer to the request.
+
+        When the request was answered meanwhile, nothing is added and that answer is returned.
+
+        Parameters
+        ----------
+        case : one row with the columns of the record table `decisions`; None when no bill is open.
+
+        Raises
+        ------
+        BodyConflictError
+            When the request's id came before with another body.
+        """
+        with writing(self._engine) as connection:
+            first = find_answer(connection, request)
+            if first is not None:
+                return first
+            if case is not None:
+                add_decisions(connection, case)
+            add_answers(connection, [answer])
+            keep_answer(connection, request, answer.body, to_micros(answer.at))
+            return answer.body
 
     def append_outcome(
         self,
@@ -215,6 +231,11 @@ class Log:
         """
         with reading(self._engine) as connection:
             return export_tables(connection, learned_only=learned_only)
+
+    def last_build(self) -> pd.Timestamp | None:
+        """When the online features were built; None when there are none."""
+        with reading(self._engine) as connection:
+            return feature_rows.last_build(connection)
 
     def last_moment(self) -> pd.Timestamp | None:
         """The last moment the log knows of; None when it is empty."""

@@ -10,9 +10,9 @@ from repaylift.log import BodyConflictError, Event, Log, LoggedAnswer, Outcome
 from .conftest import NOW, decision_rows, key
 
 
-def ask(log: Log, decision_id: str, body: str = "{}") -> str | None:
+def ask(log: Log, decision_id: str, body: str = "{}") -> str:
     answer = LoggedAnswer(decision_id, "a1", NOW, f"answer of {decision_id}")
-    return log.append_decisions(decision_rows(decision_id), [answer], key("decision", "r1", body))
+    return log.append_answer(decision_rows(decision_id), answer, key("decision", "r1", body))
 
 
 def test_the_second_call_gets_the_first_answer(log: Log) -> None:

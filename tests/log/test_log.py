@@ -66,7 +66,7 @@ def test_a_record_with_a_missing_value_is_refused_whole(log: Log, records: Recor
 
 def test_a_decision_is_in_the_file_when_the_call_returns(log: Log, url: str) -> None:
     answer = LoggedAnswer("d1", "a1", NOW, '{"decision_id": "d1"}')
-    log.append_decisions(decision_rows("d1"), [answer], key("decision", "r1"))
+    log.append_answer(decision_rows("d1"), answer, key("decision", "r1"))
     with sqlite3.connect(url.removeprefix("sqlite:///")) as other:
         assert other.execute("select body from answers").fetchall() == [(answer.body,)]
         assert other.execute("select decision_id from decisions").fetchall() == [("d1",)]

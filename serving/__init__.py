@@ -1,0 +1,1 @@
+"""The HTTP service: nothing here but requests, answers and the way between them."""

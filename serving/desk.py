@@ -1,0 +1,124 @@
+"""What each route does: once per request id, and kept before the answer leaves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pandas as pd
+
+from repaylift.log import Log, LoggedAnswer, request_key
+from repaylift.policy.actions import CHANNELS
+
+from .clock import Clock
+from .engine import DecisionEngine
+from .problem import RefusedError
+from .schemas import DecisionRequest, EventRequest, Health, OutcomeRequest
+from .translate import recorded, to_event, to_outcome
+
+LIVE = pd.Timedelta(minutes=10)  # clocks may differ by so much
+_CONTACTABLE = tuple(channel for channel in CHANNELS if channel != "none")
+
+
+class Desk:
+    """Takes requests, asks the engine, writes the log, gives back the body of the answer."""
+
+    def __init__(self, log: Log, engine: DecisionEngine, clock: Clock) -> None:
+        self._log, self._engine, self._clock = log, engine, clock
+
+    def decide(self, request: DecisionRequest) -> str:
+        """Body of the decision's answer; durable, unless the request is a dry run."""
+        key = request_key("decision", request.request_id, request.model_dump_json())
+        if not request.dry_run and (first := self._log.first_answer(key)) is not None:
+            return first
+        made = self._engine.decide(request, self._moment(request))
+        body = made.answer.model_dump_json(by_alias=True)
+        if request.dry_run:
+            return body
+        at = pd.Timestamp(made.answer.as_of)
+        answer = LoggedAnswer(made.answer.decision_id, request.account_id, at, body)
+        return self._log.append_answer(made.row, answer, key)
+
+    def outcome(self, request: OutcomeRequest) -> str:
+        """Body of the answer to an outcome; durable."""
+        now = self._clock.now()
+        _check_happened(request.at, "at", now)
+        decided = self._log.decided(request.decision_id)
+        channel = None if decided is None else self._engine.channel_of(decided.action)
+        cost = None if decided is None else self._engine.cost_of(decided.action)
+        body = request.model_dump_json(exclude_none=True)
+        return self._log.append_outcome(
+            to_outcome(request, channel, cost),
+            now,
+            request_key("outcome", request.outcome_id, body),
+            body,
+            lambda applied: recorded(request.outcome_id, request.kind, applied).model_dump_json(),
+            request.account_id,
+            _CONTACTABLE,
+        )
+
+    def event(self, request: EventRequest) -> str:
+        """Body of the answer to an event; durable."""
+        now = self._clock.now()
+        _check_happened(request.at, "at", now)
+        channel = self._contact_channel(str(request.action)) if request.kind == "contact" else None
+        body = request.model_dump_json(exclude_none=True)
+        return self._log.append_event(
+            to_event(request, channel),
+            now,
+            request_key("event", request.event_id, body),
+            body,
+            lambda applied: recorded(request.event_id, request.kind, applied).model_dump_json(),
+            _CONTACTABLE,
+        )
+
+    def find(self, decision_id: str) -> str:
+        """The exact body that left with a decision."""
+        body = self._log.answer(decision_id)
+        if body is None:
+            raise RefusedError(
+                404, f"decision_id == {decision_id!r} is not known. Remedy: take it from a decision's answer."
+            )
+        return body
+
+    def health(self) -> Health:
+        """Whether the model can decide."""
+        return Health(
+            status="ok" if self._engine.problem is None else "degraded",
+            now=self._clock.now().to_pydatetime(),
+            model=self._engine.version,
+            log=self._log.safe_url,
+            problem=self._engine.problem,
+        )
+
+    def _moment(self, request: DecisionRequest) -> pd.Timestamp:
+        """The moment to decide as of: now, unless a dry run asks for the past."""
+        now = self._clock.now()
+        if request.as_of is None:
+            return now
+        _check_happened(request.as_of, "as_of", now)
+        asked = pd.Timestamp(request.as_of).tz_convert("UTC")
+        if asked >= now - LIVE:
+            return now
+        if not request.dry_run:
+            raise RefusedError(
+                422,
+                f"as_of == {asked.isoformat()}, must be within 10 minutes of the service's clock "
+                f"({now.isoformat()}). Remedy: leave as_of out, or set dry_run to look at the past.",
+            )
+        return asked
+
+    def _contact_channel(self, action: str) -> str:
+        try:
+            return self._engine.channel_of(action)
+        except ValueError as error:
+            raise RefusedError(422, str(error)) from error
+
+
+def _check_happened(moment: datetime, name: str, now: pd.Timestamp) -> None:
+    """Refuse what lies in the future by more than clocks may differ."""
+    if pd.Timestamp(moment) > now + LIVE:
+        raise RefusedError(
+            422,
+            f"{name} == {moment.isoformat()}, must not be later than the service's clock ({now.isoformat()}). "
+            "Remedy: send it when it has happened, or mend the sender's clock.",
+        )

@@ -1,0 +1,54 @@
+"""The seam between HTTP and deciding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import pandas as pd
+
+from .schemas import DecisionAnswer, DecisionRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A decision made but not yet kept.
+
+    `row`: one row with the columns of the record table `decisions`; None when no bill was open.
+    """
+
+    answer: DecisionAnswer
+    row: pd.DataFrame | None
+
+
+class DecisionEngine(Protocol):
+    """What the HTTP layer needs of whoever decides."""
+
+    @property
+    def version(self) -> str | None:
+        """Of the artifact that decides; None when none is loaded."""
+
+    @property
+    def problem(self) -> str | None:
+        """Why the model cannot decide, and what to do; None when it can."""
+
+    def decide(self, request: DecisionRequest, at: pd.Timestamp) -> Made:
+        """Decide for an account as of `at`.
+
+        Raises
+        ------
+        repaylift.log.NotKnownError
+            When the account is not in the log.
+        """
+
+    def channel_of(self, action: str) -> str:
+        """Channel of a catalogue's action.
+
+        Raises
+        ------
+        ValueError
+            When the catalogue has no such action.
+        """
+
+    def cost_of(self, action: str) -> float:
+        """Money that one decision for the action costs to carry out."""

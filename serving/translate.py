@@ -1,0 +1,59 @@
+"""From what a caller sends to what the log writes down."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pandas as pd
+
+from repaylift.log import Applied, Event, Outcome
+
+from .schemas import EventRequest, OutcomeRequest, Recorded
+
+
+def to_outcome(request: OutcomeRequest, channel: str | None, cost: float | None) -> Outcome:
+    """The outcome, with the channel and cost of its decision where the caller gave none."""
+    given = request.model_dump(exclude={"account_id", "channel", "cost", "at", "promised_for"})
+    chosen = request.channel or channel
+    return Outcome(
+        **given,
+        at=pd.Timestamp(request.at),
+        promised_for=_stamp(request.promised_for),
+        channel="all" if chosen == "none" else chosen,
+        cost=_first(request.cost, cost, 0.0),
+    )
+
+
+def to_event(request: EventRequest, channel: str | None) -> Event:
+    """The event, with the channel of its action where it is a contact; a consent is granted unless it says."""
+    given = request.model_dump(exclude={"at", "until", "due_at", "channel", "cost", "what"})
+    return Event(
+        **given,
+        at=pd.Timestamp(request.at),
+        until=_stamp(request.until),
+        due_at=_stamp(request.due_at),
+        channel=channel or request.channel,
+        what="granted" if request.kind == "consent" and request.what is None else request.what,
+        cost=_first(request.cost, 0.0),
+    )
+
+
+def recorded(fact_id: str, kind: str, applied: Applied) -> Recorded:
+    """The answer to an outcome or event."""
+    return Recorded(
+        id=fact_id,
+        kind=kind,
+        account_id=applied.account_id,
+        debtor_id=applied.debtor_id,
+        known_at=applied.known_at.to_pydatetime(),
+        changed=list(applied.tables),
+        features_stale=list(applied.accounts),
+    )
+
+
+def _stamp(moment: datetime | None) -> pd.Timestamp | None:
+    return None if moment is None else pd.Timestamp(moment)
+
+
+def _first(*values: float | None) -> float:
+    return next(value for value in values if value is not None)
