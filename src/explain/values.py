@@ -8,19 +8,16 @@ from .words import words
 
 # Unit as written in a feature catalogue -> key of the text in words/<language>.yaml.
 _TEXT = {
-    "day": "days",
     "days": "days",
-    "hour": "hours",
+    "days per bill": "days_per_bill",
     "hours": "hours",
-    "month": "months",
     "months": "months",
     "cny": "money",
     "money": "money",
-    "currency": "money",
 }
-_SHARES = frozenset({"share", "percent", "rate", "probability"})
-_FLAGS = frozenset({"flag", "yes_no", "yes/no", "bool", "boolean", "0/1"})
-_BARE = frozenset({"", "1", "count", "number", "ratio", "index", "score"})
+_SHARES = frozenset({"share", "probability"})
+_FLAGS = frozenset({"flag"})
+_BARE = frozenset({"count", "ratio", "score", "day"})  # day: of the month or week
 
 
 def say_value(value: float, unit: str, language: str = "en") -> str:

@@ -3,6 +3,7 @@
 import pytest
 
 from repaylift.explain.values import say_value
+from repaylift.features.catalogue import feature_catalogue
 
 
 @pytest.mark.parametrize(
@@ -19,6 +20,8 @@ from repaylift.explain.values import say_value
         (1.0, "flag", "yes", "是"),
         (0.0, "flag", "no", "否"),
         (0.1234, "ratio", "0.12", "0.12"),
+        (15.0, "day", "15", "15"),
+        (-1.5, "days per bill", "-1.5 days per bill", "每期 -1.5 天"),
         (float("nan"), "CNY", "no record", "无记录"),
         (5.0, "stars", "5 stars", "5 stars"),
         (float("inf"), "ratio", "∞", "∞"),
@@ -27,3 +30,9 @@ from repaylift.explain.values import say_value
 def test_a_value_reads_naturally(value: float, unit: str, en: str, zh: str) -> None:
     assert say_value(value, unit, "en") == en
     assert say_value(value, unit, "zh") == zh
+
+
+def test_every_unit_of_the_catalogue_has_words_in_chinese() -> None:
+    units = {feature.unit for feature in feature_catalogue()}
+    said = {unit: say_value(2.5, unit, "zh") for unit in units}
+    assert [unit for unit in units if unit in said[unit]] == []
