@@ -15,7 +15,7 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from .desk import Desk
-from .problem import RefusedError, add_handlers, problem_docs
+from .problem import add_handlers, problem_docs
 from .schemas import DecisionAnswer, DecisionRequest, EventRequest, Health, OutcomeRequest, Recorded
 
 _ASSETS = "/static_content"  # BentoML's server has Swagger's files there
@@ -71,10 +71,6 @@ def _add_reading(app: FastAPI) -> None:
     def health(request: Request) -> Any:
         """Whether the service decides by the model; 200 as long as it answers at all."""
         return _desk(request).health()
-
-    @app.get("/v1/{rest:path}", include_in_schema=False)
-    def unknown(rest: str) -> Response:
-        raise RefusedError(404, f"There is nothing at /v1/{rest}. Remedy: see /docs for what there is.")
 
 
 def _add_pages(app: FastAPI) -> None:

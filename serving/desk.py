@@ -119,6 +119,7 @@ def _check_happened(moment: datetime, name: str, now: pd.Timestamp) -> None:
     if pd.Timestamp(moment) > now + LIVE:
         raise RefusedError(
             422,
-            f"{name} == {moment.isoformat()}, must not be later than the service's clock ({now.isoformat()}). "
+            f"{name} == {moment.isoformat()}, must not be later than the service's clock, "
+            f"{now.isoformat()}. "
             "Remedy: send it when it has happened, or mend the sender's clock.",
         )

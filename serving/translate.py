@@ -25,7 +25,7 @@ def to_outcome(request: OutcomeRequest, channel: str | None, cost: float | None)
 
 
 def to_event(request: EventRequest, channel: str | None) -> Event:
-    """The event, with the channel of its action where it is a contact; a consent is granted unless it says."""
+    """The event, with its action's channel where it is a contact; a consent is granted unless it says so."""
     given = request.model_dump(exclude={"at", "until", "due_at", "channel", "cost", "what"})
     return Event(
         **given,

@@ -106,10 +106,8 @@ class EventRequest(Body):
         if allowed and self.what not in allowed:
             listed = ", ".join(str(value) for value in allowed if value)
             raise ValueError(f"what == {self.what!r}, must be one of {listed} for kind {self.kind!r}")
-        if (
-            self.channel in ("night", "all")
-            and self.kind != {"night": "consent", "all": "opt_out"}[self.channel]
-        ):
+        only = {"night": "consent", "all": "opt_out"}.get(str(self.channel), self.kind)
+        if self.kind != only:
             raise ValueError(f"channel == {self.channel!r} has no meaning for kind {self.kind!r}")
         later = _LATER.get(self.kind)
         end = getattr(self, later) if later else None

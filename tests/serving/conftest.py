@@ -1,0 +1,165 @@
+"""The app over a log with two debtors, an engine that is easy to foresee, and a clock in 2025."""
+
+import asyncio
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pandas as pd
+import pytest
+from fastapi import FastAPI
+
+sys.path.insert(0, str(Path(__file__).parents[2]))  # `serving` is no part of the installed package
+
+from repaylift.log import Log
+from repaylift.records.cases import open_cases
+from repaylift.records.contracts import empty_table
+from repaylift.records.tables import TABLES, Records
+from serving.app import create_app
+from serving.clock import Clock
+from serving.desk import Desk
+from serving.engine import Made
+from serving.schemas import DecisionAnswer, DecisionRequest, FeatureAge
+
+NOW = pd.Timestamp("2025-12-31T10:00:00Z")
+
+
+def frame(name: str, **columns: object) -> pd.DataFrame:
+    """A record table with the columns given, the others missing."""
+    length = len(next(iter(columns.values())))  # type: ignore[call-overload]
+    table = empty_table(name).reindex(range(length))
+    table = table.assign(**columns)[list(TABLES[name])].astype(empty_table(name).dtypes.to_dict())
+    texts = table.select_dtypes(object).columns
+    return table.assign(**{text: table[text].where(table[text].notna(), None) for text in texts})
+
+
+def days(*offsets: float) -> pd.DatetimeIndex:
+    """Moments so many days after NOW."""
+    return pd.DatetimeIndex([NOW + pd.Timedelta(days=d) for d in offsets]).astype("datetime64[us, UTC]")
+
+
+@pytest.fixture
+def records() -> Records:
+    """Account a1 owes bill b1 for 6 days; a2 owes nothing."""
+    return Records(
+        accounts=frame(
+            "accounts",
+            account_id=["a1", "a2"],
+            debtor_id=["p1", "p2"],
+            opened_at=days(-300, -200),
+            timezone=["Asia/Shanghai"] * 2,
+            language=["zh", "en"],
+            region=["east", "west"],
+        ),
+        bills=frame(
+            "bills", bill_id=["b1"], account_id=["a1"], issued_at=days(-36), due_at=days(-6), amount=[500.0]
+        ),
+        payments=empty_table("payments"),
+        orders=empty_table("orders"),
+        **{
+            name: empty_table(name)
+            for name in ("consents", "holds", "decisions", "contacts", "contact_events")
+        },
+    )
+
+
+@dataclass
+class PlainEngine:
+    """Sends an SMS about every open bill, unless SMS was opted out of."""
+
+    log: Log
+    asked: int = 0
+    version: str | None = "plain-1"
+    problem: str | None = None
+
+    def decide(self, request: DecisionRequest, at: pd.Timestamp) -> Made:
+        self.asked += 1
+        records = self.log.account_records(request.account_id)
+        cases = open_cases(records, at)
+        refused = (records.consents["value"] == "opted_out").any()
+        decision_id = uuid4().hex
+        row = None
+        if len(cases):
+            row = cases.assign(
+                decision_id=decision_id,
+                action="none" if refused else "sms",
+                propensity=1.0,
+                eligible="none|sms",
+                mode="model",
+            )
+        return Made(_answer(request, decision_id, at, None if row is None else row["action"].iloc[0]), row)
+
+    def channel_of(self, action: str) -> str:
+        if action not in ("none", "sms", "human_call"):
+            raise ValueError(f"action == {action!r}, must be one of none, sms, human_call.")
+        return action
+
+    def cost_of(self, action: str) -> float:
+        return {"sms": 0.05}.get(action, 0.0)
+
+
+def _answer(
+    request: DecisionRequest, decision_id: str, at: pd.Timestamp, action: str | None
+) -> DecisionAnswer:
+    return DecisionAnswer(
+        request_id=request.request_id,
+        decision_id=decision_id,
+        account_id=request.account_id,
+        as_of=at.to_pydatetime(),
+        expires_at=at.to_pydatetime(),
+        trigger=request.trigger,
+        dry_run=request.dry_run,
+        mode="model",
+        mode_reason=action,
+        arm="policy",
+        case=None,
+        actions=[],
+        others=[],
+        suppressed=[],
+        features=FeatureAge(built_at=None, refreshed_at=None, age_hours=None, status="missing"),
+        versions={"engine": "plain-1"},
+    )
+
+
+@pytest.fixture
+def log(tmp_path: Path, records: Records) -> Log:
+    log = Log(f"sqlite:///{tmp_path}/log.db")
+    log.load_records(records, at=NOW)
+    return log
+
+
+@pytest.fixture
+def engine(log: Log) -> PlainEngine:
+    return PlainEngine(log)
+
+
+@dataclass
+class InProcess:
+    """Calls an app in this process, one request after the other."""
+
+    app: FastAPI
+
+    def request(self, method: str, path: str, **options: object) -> httpx.Response:
+        return asyncio.run(self._request(method, path, options))
+
+    def get(self, path: str) -> httpx.Response:
+        return self.request("GET", path)
+
+    def post(self, path: str, **options: object) -> httpx.Response:
+        return self.request("POST", path, **options)
+
+    async def _request(self, method: str, path: str, options: dict[str, object]) -> httpx.Response:
+        transport = httpx.ASGITransport(self.app)
+        async with httpx.AsyncClient(
+            transport=transport, base_url="http://test", follow_redirects=True
+        ) as client:
+            return await client.request(method, path, **options)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def http(log: Log, engine: PlainEngine) -> InProcess:
+    app = create_app()
+    app.state.desk = Desk(log, engine, Clock(NOW))
+    return InProcess(app)
