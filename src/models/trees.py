@@ -106,3 +106,18 @@ def raw_parts(boosters: Sequence[lgb.Booster], X: Floats) -> Floats:
     for booster in boosters:
         total += booster.predict(X, pred_contrib=True, num_threads=1)
     return total / len(boosters)
+
+
+def scores_by_size(boosters: Sequence[lgb.Booster], X: Floats, sizes: npt.NDArray[np.int64]) -> Floats:
+    """(k, n) uncalibrated log-odds of the first `sizes` (k,) trees of every booster, rising sizes."""
+    total = np.zeros((len(sizes), len(X)))
+    for booster in boosters:
+        done = 0
+        score = np.zeros(len(X))
+        for place, size in enumerate(sizes):
+            score = score + booster.predict(
+                X, raw_score=True, num_threads=1, start_iteration=done, num_iteration=int(size) - done
+            )
+            total[place] += score
+            done = int(size)
+    return total / len(boosters)
