@@ -15,7 +15,7 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from .desk import Desk
-from .problem import add_handlers, problem_docs
+from .problem import add_handlers, describe_problems, problem_docs
 from .schemas import DecisionAnswer, DecisionRequest, EventRequest, Health, OutcomeRequest, Recorded
 
 _ASSETS = "/static_content"  # BentoML's server has Swagger's files there
@@ -36,6 +36,7 @@ def create_app() -> FastAPI:
     _add_pages(app)
     _add_writing(app)
     _add_reading(app)
+    describe_problems(app)
     return app
 
 

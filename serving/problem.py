@@ -88,8 +88,21 @@ def add_handlers(app: FastAPI) -> None:
 
 def problem_docs(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """How the API's page describes refusals with these statuses."""
-    content = {"application/problem+json": {"schema": Problem.model_json_schema()}}
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {status: {"description": HTTPStatus(status).phrase, "content": content} for status in statuses}
+
+
+def describe_problems(app: FastAPI) -> None:
+    """Put the schema of a problem into the API's description, where `problem_docs` points to it."""
+    describe = app.openapi
+
+    def described() -> dict[str, Any]:
+        found = describe()
+        shape = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        found["components"]["schemas"] |= {**shape.pop("$defs"), "Problem": shape}
+        return found
+
+    app.openapi = described  # type: ignore[method-assign]
 
 
 def _fault(entry: dict[str, Any]) -> Fault:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from ..records.tables import Records
-from .read import read_table
+from .read import all_rows, to_frame
 from .schema import LOADED, RECORD_TABLES
 
 
@@ -16,6 +16,9 @@ def export_tables(connection: Connection, *, learned_only: bool) -> Records:
     loaded = set() if learned_only else set(connection.execute(select(LOADED.c.name)).scalars())
     tables: dict[str, Any] = {}
     for name, table in RECORD_TABLES.items():
-        frame = read_table(connection, table, table.c.source_id.is_not(None) if learned_only else None)
-        tables[name] = frame if len(frame) or name in loaded else None
+        query = all_rows(table)
+        if learned_only:
+            query = query.where(table.c.source_id.is_not(None))
+        rows = connection.execute(query).all()
+        tables[name] = to_frame(name, rows) if rows or name in loaded else None
     return Records(**tables)

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Table, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, bindparam, or_, select
 
-from ..records.tables import TABLES, TIME, Records
+from ..records.contracts import empty_table
+from ..records.tables import TABLES, TEXT, TIME, Records
 from .moments import micros_to_times
 from .schema import LOADED, RECORD_TABLES
 
 # Tables without an account: (parent table, key by which they point to it).
-_PARENTS = {"refunds": ("orders", "order_id"), "contacts": ("decisions", "decision_id")}
+_PARENTS = {
+    "refunds": ("orders", "order_id"),
+    "contacts": ("decisions", "decision_id"),
+    "contact_events": ("contacts", "contact_id"),
+}
 
 
 def debtor_of(connection: Connection, account_id: str) -> str | None:
@@ -37,47 +44,48 @@ def read_debtor(connection: Connection, debtor_id: str) -> Records:
 
     A table that was never loaded and holds nothing about the debtor is None: absent, not empty.
     """
-    accounts = accounts_of(connection, debtor_id)
+    ours = {"accounts": accounts_of(connection, debtor_id), "debtor": debtor_id}
     loaded = set(connection.execute(select(LOADED.c.name)).scalars())
     tables: dict[str, Any] = {}
-    for name, table in RECORD_TABLES.items():
-        frame = read_table(connection, table, _belongs(table, accounts, debtor_id))
-        tables[name] = frame if len(frame) or name in loaded else None
+    for name in RECORD_TABLES:
+        rows = connection.execute(_of_debtor(name), ours).all()
+        tables[name] = to_frame(name, rows) if rows or name in loaded else None
     return Records(**tables)
 
 
-def _belongs(table: Table, accounts: Collection[str], debtor_id: str) -> ColumnElement[bool]:
+def all_rows(table: Table) -> Select[Any]:
+    """Query of every row of a record table, in the order in which they came."""
+    return select(*(table.c[name] for name in TABLES[table.name])).order_by(table.c.seq)
+
+
+def to_frame(name: str, rows: Sequence[Row[Any]]) -> pd.DataFrame:
+    """Rows of a record table, typed as its contract says."""
+    if not rows:
+        return _empty(name).copy()
+    columns = zip(TABLES[name].items(), zip(*rows, strict=True), strict=True)
+    return pd.DataFrame({column: _typed(kind.rstrip("?"), cells) for (column, kind), cells in columns})
+
+
+_empty = cache(empty_table)
+
+
+@cache
+def _of_debtor(name: str) -> Select[Any]:
+    table = RECORD_TABLES[name]
+    return all_rows(table).where(_belongs(table))
+
+
+def _belongs(table: Table) -> ColumnElement[bool]:
+    if table.name in _PARENTS:
+        parent, key = RECORD_TABLES[_PARENTS[table.name][0]], _PARENTS[table.name][1]
+        return table.c[key].in_(select(parent.c[key]).where(_belongs(parent)))
+    mine = table.c.account_id.in_(bindparam("accounts", expanding=True))
     if table.name in ("consents", "holds"):
-        return or_(table.c.account_id.in_(accounts), table.c.debtor_id == debtor_id)
-    if "account_id" in table.c:
-        return table.c.account_id.in_(accounts)
-    if table.name == "contact_events":
-        contacts = RECORD_TABLES["contacts"]
-        ours = select(contacts.c.contact_id).where(_belongs(contacts, accounts, debtor_id))
-        return table.c.contact_id.in_(ours)
-    parent, key = _PARENTS[table.name]
-    ours = select(RECORD_TABLES[parent].c[key]).where(RECORD_TABLES[parent].c.account_id.in_(accounts))
-    return table.c[key].in_(ours)
+        return or_(mine, table.c.debtor_id == bindparam("debtor"))
+    return mine
 
 
-def read_table(connection: Connection, table: Table, where: ColumnElement[bool] | None) -> pd.DataFrame:
-    """Rows of one table in the order in which they came, typed as the contract says.
-
-    Parameters
-    ----------
-    where : which rows; None for all.
-    """
-    names = tuple(TABLES[table.name])
-    query = select(*(table.c[name] for name in names)).order_by(table.c.seq)
-    rows = connection.execute(query if where is None else query.where(where)).all()
-    columns = zip(*rows, strict=True) if rows else [()] * len(names)
-    return pd.DataFrame(
-        {name: _typed(table.name, name, list(column)) for name, column in zip(names, columns, strict=True)}
-    )
-
-
-def _typed(table: str, name: str, values: list[Any]) -> Any:
-    kind = TABLES[table][name].rstrip("?")
+def _typed(kind: str, cells: tuple[Any, ...]) -> Any:
     if kind == TIME:
-        return micros_to_times(values)
-    return pd.Series(values, dtype=object if kind == "text" else float)
+        return micros_to_times(list(cells))
+    return np.array(cells, dtype=object if kind == TEXT else np.float64)

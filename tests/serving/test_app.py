@@ -1,13 +1,16 @@
 """Routes: idempotent, durable before they answer, and every refusal says what mends it."""
 
+import re
 import sqlite3
 from typing import Any
 
 import httpx
 import pytest
+from pydantic import BaseModel
 
 from repaylift.log import Log
 from repaylift.records.contracts import check_records
+from serving.schemas import DecisionRequest, EventRequest, OutcomeRequest
 
 from .conftest import InProcess, PlainEngine
 
@@ -218,7 +221,15 @@ def test_the_page_needs_nothing_from_the_network(http: InProcess) -> None:
     assert "http://" not in page and "https://" not in page
 
 
-def test_every_body_of_the_api_has_an_example_that_is_valid(http: InProcess) -> None:
-    schemas = http.get("/openapi.json").json()["components"]["schemas"]
-    for name in ("DecisionRequest", "OutcomeRequest", "EventRequest"):
-        assert schemas[name]["examples"]
+def test_every_reference_of_the_apis_description_is_found(http: InProcess) -> None:
+    described = http.get("/openapi.json")
+    schemas = described.json()["components"]["schemas"]
+    targets = set(re.findall(r'"\$ref":"([^"]*)"', described.text))
+    assert targets == {f"#/components/schemas/{name}" for name in schemas} & targets
+    assert "#/components/schemas/Problem" in targets
+
+
+@pytest.mark.parametrize("body", [DecisionRequest, OutcomeRequest, EventRequest])
+def test_the_example_of_every_body_is_valid(body: type[BaseModel]) -> None:
+    example = body.model_json_schema()["examples"][0]
+    assert body.model_validate(example).model_dump(mode="json", exclude_unset=True) == example
