@@ -101,6 +101,7 @@ class Catalogue:
     actions: tuple[Action, ...]
     ladder: Mapping[str, str]
     beyond_90: tuple[str, ...]
+    text: str = field(default="", repr=False, compare=False)  # the YAML it was read from
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -142,6 +143,7 @@ def load_catalogue(path: str | Path | None = None) -> Catalogue:
         actions=actions,
         ladder=raw["ladder"],
         beyond_90=tuple(raw["beyond_90"]),
+        text=text,
     )
 
 
