@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -92,7 +92,7 @@ def score_gap(score: Float, proven: Bool) -> float | None:
     return gap if gap > 0 else None
 
 
-def uniform_draws(decision_ids: Sequence[str], seed: int) -> Float:
+def uniform_draws(decision_ids: Iterable[str], seed: int) -> Float:
     """One number in [0, 1) per decision, (n,), from the seed and the decision's id alone.
 
     Examples

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,7 +30,9 @@ class Holdout:
         check_between(self.no_contact + self.ladder, "no_contact + ladder", le=0.5)
 
 
-def assign_arms(debtor_ids: Sequence[str], holdout: Holdout) -> npt.NDArray[np.object_]:
+def assign_arms(
+    debtor_ids: Collection[str] | npt.NDArray[np.object_], holdout: Holdout
+) -> npt.NDArray[np.object_]:
     """Arm of each debtor, (n,): "no_contact", "ladder" or "policy".
 
     Raising a share keeps those who are already in the arm.

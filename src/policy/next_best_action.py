@@ -1,0 +1,188 @@
+"""The deployed decision: models, actions, rules, prices and evidence, as one artifact."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ..checks import check_in
+from .actions import Catalogue, load_catalogue
+from .cases import Cases, read_cases
+from .decide import decide
+from .decisions_table import Decisions
+from .explore import Exploration, uniform_draws
+from .fallback import ladder_action
+from .holdout import Holdout, assign_arms
+from .prices import PriceSheet
+from .pricing import make_prices
+from .rules import PACKS, RulePack, evaluate_rules, load_pack
+from .tables import Decided, action_table, case_table
+from .value import scores_of
+from .weigh import EffectModel, RiskModel, Weighed, predict, weigh
+from .why_not import LANGUAGES
+
+RISK_FEATURE = "default_risk"
+
+
+def _packaged_packs() -> tuple[RulePack, ...]:
+    return tuple(load_pack(name) for name in PACKS)
+
+
+@dataclass(frozen=True, slots=True)
+class NextBestAction:
+    """Decides for one case or a million by the same function.
+
+    risk, effects : fitted `DefaultRisk` and `UpliftModel`; None: the ladder decides.
+    features : names of the effects model's inputs, in its order; one of them may be "default_risk",
+        which is computed; the others are the risk model's inputs, in its order.
+    evidence : logged rows, stages (index) x actions (columns), as `count_evidence` gives them.
+    prices : today's price sheet. exploration : None to always take the best. holdout : who is held out.
+    versions : of risk, effects and features; those of catalogue, packs and prices are added.
+
+    Examples
+    --------
+    Without models the ladder decides, under the rules; here a call at night is ruled out:
+
+    >>> case = pd.DataFrame({"account_id": ["a"], "debtor_id": ["p"], "bill_id": ["b"], "amount": [90.0],
+    ...     "stage": ["dpd_8_14"], "days_past_due": [9], "timezone": ["Asia/Shanghai"], "holds": [""],
+    ...     "opted_out": [""], "consented": ["ai_call"], "consent_age_days": [9.0], "night_agreed": [False],
+    ...     "voice_conversations_today": [0], "unanswered_today": [0], "digital_last_7d": [0],
+    ...     "paid_known": [True]})
+    >>> nba = NextBestAction()
+    >>> noon, night = (nba.decide(case, as_of=f"2026-11-23T{hour}:00Z") for hour in ("04:00", "15:00"))
+    >>> noon.cases[["action", "mode"]].values.tolist()
+    [['ai_call', 'fallback_rules']]
+    >>> night.cases[["action", "mode"]].values.tolist()
+    [['none', 'suppressed_all']]
+    """
+
+    risk: RiskModel | None = None
+    effects: EffectModel | None = None
+    features: tuple[str, ...] = ()
+    evidence: pd.DataFrame = field(default_factory=pd.DataFrame)
+    catalogue: Catalogue = field(default_factory=load_catalogue)
+    packs: tuple[RulePack, ...] = field(default_factory=_packaged_packs)
+    prices: PriceSheet = field(default_factory=PriceSheet)
+    exploration: Exploration | None = None
+    holdout: Holdout = field(default_factory=Holdout)
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+    def decide(
+        self,
+        cases: pd.DataFrame,
+        as_of: Any | None = None,
+        *,
+        prices: PriceSheet | None = None,
+        explore: Exploration | Literal[False] | None = None,
+        channels: Collection[str] | None = None,
+        language: str = "en",
+    ) -> Decisions:
+        """Decide on every case.
+
+        Parameters
+        ----------
+        cases : one row per case: `open_cases`, its features and its facts (`build_facts`) side by side.
+            `decision_id` is taken if given. Facts that are missing block.
+        as_of : the moment of all decisions; None: the column `at`. Naive times are UTC.
+        prices : another price sheet than the artifact's.
+        explore : another exploring than the artifact's; False: take the best.
+        channels : those at hand now; None: all.
+        language : of reasons and `why_not`, "en" or "zh".
+
+        Raises
+        ------
+        ValueError
+            When a column is missing, a stage or language is unknown, an amount is negative, an id repeats.
+        """
+        check_in(language, "language", LANGUAGES)
+        sheet = self.prices if prices is None else prices
+        exploration = self.exploration if explore is None else (explore or None)
+        known = read_cases(cases, self._given, as_of)
+        weighed = self._weigh(known, cases, channels)
+        arm = assign_arms(known.debtor_id, self.holdout)
+        mode, fixed = _modes(known, weighed, arm, self.catalogue)
+        score = scores_of(weighed.money, sheet.vector())
+        choice = decide(
+            score,
+            weighed.money.value,
+            weighed.eligible,
+            weighed.proven,
+            fixed=fixed,
+            exploration=exploration,
+            gap=sheet.score_gap,
+            uniform=None if exploration is None else uniform_draws(known.decision_id, exploration.seed),
+        )
+        decided = Decided(known, weighed, score, sheet.vector(), mode, arm, choice)
+        actions = action_table(decided, self.catalogue, language)
+        return Decisions(case_table(decided, self.catalogue), actions, self._versions(sheet))
+
+    def priced(
+        self, cases: pd.DataFrame, budgets: Mapping[str, float], as_of: Any | None = None, version: str = ""
+    ) -> NextBestAction:
+        """The same artifact with prices at which these cases use no more than the budgets.
+
+        Parameters
+        ----------
+        cases : as for `decide`: a day's open cases. Those held out or without a model do not bid.
+        budgets : units per resource for all of them; a resource left out is not limited.
+        version : name of the sheet; empty: the moment of the first case.
+        """
+        known = read_cases(cases, self._given, as_of)
+        weighed = self._weigh(known, cases, None)
+        bids = weighed.modelled & (assign_arms(known.debtor_id, self.holdout) == "policy")
+        return replace(self, prices=make_prices(weighed, bids, budgets, known.at, version))
+
+    def save(self, folder: str | Path) -> Path:
+        """Write everything that decides to a folder, without pickle."""
+        from .bundle import save_bundle
+
+        return save_bundle(self, Path(folder))
+
+    @classmethod
+    def load(cls, source: str | Path = "champion", tracking_uri: str | None = None) -> NextBestAction:
+        """Read what `save` wrote: a folder, or an alias of the registry.
+
+        Raises
+        ------
+        FileNotFoundError
+            When there is neither such a folder nor such an alias.
+        """
+        from .bundle import load_bundle
+
+        return load_bundle(source, tracking_uri)
+
+    @property
+    def _given(self) -> tuple[str, ...]:
+        return tuple(name for name in self.features if name != RISK_FEATURE)
+
+    def _weigh(self, known: Cases, frame: pd.DataFrame, channels: Collection[str] | None) -> Weighed:
+        risk_at = self.features.index(RISK_FEATURE) if RISK_FEATURE in self.features else None
+        predicted = predict(self.risk, self.effects, known.features, risk_at)
+        ruling = evaluate_rules(self.packs, frame, self.catalogue, pd.Series(known.at.view("M8[us]")))
+        return weigh(known, predicted, ruling, self.catalogue, self.evidence, channels)
+
+    def _versions(self, sheet: PriceSheet) -> dict[str, str]:
+        packs = ", ".join(f"{pack.name} {pack.version}" for pack in self.packs)
+        own = {"catalogue": self.catalogue.version, "packs": packs, "prices": sheet.version}
+        return {"risk": "none", "effects": "none", "features": "none", **self.versions, **own}
+
+
+def _modes(
+    cases: Cases, weighed: Weighed, arm: npt.NDArray[np.object_], catalogue: Catalogue
+) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.intp]]:
+    # How each case is decided, and the action that is prescribed (-1: the score decides).
+    contacts = weighed.offered[:, 1:]
+    suppressed = contacts.any(axis=1) & ~(contacts & weighed.ruling.allowed[:, 1:]).any(axis=1)
+    mode = np.where(weighed.modelled, "model", "fallback_rules").astype(object)
+    mode[suppressed] = "suppressed_all"
+    mode[arm != "policy"] = "holdout"
+    ladder = ladder_action(cases.stage, weighed.eligible, catalogue)
+    fixed = np.where(mode == "model", -1, ladder)
+    fixed[arm == "no_contact"] = 0
+    return mode, fixed
