@@ -33,17 +33,27 @@ def read_columns(table: Any, name: str, columns: Sequence[str]) -> pd.DataFrame:
     >>> read_columns(bills, "bills", ["bill_id", "due_at"]).dtypes.astype(str).tolist()
     ['object', 'datetime64[us, UTC]']
     """
+    check_columns(table, name, columns)
+    part = table[list(columns)]
+    frame = part if isinstance(part, pd.DataFrame) else part.to_pandas()
+    times = [c for c in columns if TABLES[name][c].startswith(TIME) and str(frame[c].dtype) != TIME_DTYPE]
+    frame = frame.reset_index(drop=True)
+    return frame.astype(dict.fromkeys(times, TIME_DTYPE)) if times else frame
+
+
+def check_columns(table: Any, name: str, columns: Sequence[str]) -> None:
+    """Raise a ValueError when a table, pandas or Ibis, lacks one of the columns.
+
+    Examples
+    --------
+    >>> check_columns(pd.DataFrame({"bill_id": ["b1"]}), "bills", ["bill_id"])
+    """
     missing = [column for column in columns if column not in table.columns]
     if missing:
         raise ValueError(
             f"{name} has no column {', '.join(missing)}; it has {', '.join(table.columns)}. "
             f"Remedy: hand over {name} with the columns of repaylift's record tables."
         )
-    part = table[list(columns)]
-    frame = part if isinstance(part, pd.DataFrame) else part.to_pandas()
-    times = [c for c in columns if TABLES[name][c].startswith(TIME) and str(frame[c].dtype) != TIME_DTYPE]
-    frame = frame.reset_index(drop=True)
-    return frame.astype(dict.fromkeys(times, TIME_DTYPE)) if times else frame
 
 
 def as_moment(moment: Any) -> pd.Timestamp:
