@@ -113,8 +113,10 @@ class Catalogue:
 
     def offered(self, stage: npt.ArrayLike) -> npt.NDArray[np.bool_]:
         """Which actions the catalogue offers at each stage: (n,) stage names -> (n, k)."""
-        stages = np.asarray(stage, dtype=object)
-        return np.column_stack([np.isin(stages, list(a.stages)) for a in self.actions])
+        stages = np.asarray(stage, dtype=object).tolist()
+        rows = {name: [name in a.stages for a in self.actions] for name in set(stages)}
+        offered = np.array([rows[name] for name in stages], dtype=np.bool_)
+        return offered.reshape(len(stages), len(self.actions))
 
 
 def load_catalogue(path: str | Path | None = None) -> Catalogue:

@@ -61,11 +61,13 @@ def counts_of(evidence: pd.DataFrame, stage: npt.NDArray[np.object_], catalogue:
     >>> found[:, load_catalogue().ids.index("sms")]
     array([700.,   0.])
     """
-    names = sorted(set(stage))
-    table = evidence.reindex(index=names, columns=list(catalogue.ids)).to_numpy(dtype=np.float64)
-    place = {name: row for row, name in enumerate(names)}
-    rows = np.array([place[name] for name in stage], dtype=np.intp)
-    counts: Float = np.nan_to_num(table)[rows]
+    stages, actions = list(evidence.index), list(evidence.columns)
+    table = np.zeros((len(stages) + 1, len(actions) + 1))
+    table[:-1, :-1] = np.nan_to_num(evidence.to_numpy(dtype=np.float64))
+    row_of = {name: row for row, name in enumerate(stages)}
+    rows = np.array([row_of.get(name, -1) for name in stage], dtype=np.intp)
+    columns = [actions.index(name) if name in actions else -1 for name in catalogue.ids]
+    counts: Float = table[rows[:, None], columns]
     return counts
 
 

@@ -83,17 +83,16 @@ def predict(
 
     Parameters
     ----------
-    features : (n, p) in the order of the artifact's features.
-    risk_at : column of `features` that holds the default risk itself, an input of the effects model;
-        None when the effects were learnt without it.
+    features : (n, p) inputs of the risk model.
+    risk_at : place among the inputs of the effects model that the default risk takes; None when the
+        effects were learnt without it.
     """
-    plain = features if risk_at is None else np.delete(features, risk_at, axis=1)
     default_risk = np.full(len(features), np.nan)
     if risk is not None and len(features):
-        default_risk = np.asarray(risk.predict_proba(plain)[:, 1], dtype=np.float64)
+        default_risk = np.asarray(risk.predict_proba(features)[:, 1], dtype=np.float64)
     if effects is None or not len(features):
         return Predicted(default_risk, None, ())
-    full = plain if risk_at is None else np.insert(plain, risk_at, default_risk, axis=1)
+    full = features if risk_at is None else np.insert(features, risk_at, default_risk, axis=1)
     return Predicted(default_risk, effects.predict_arrays(full), tuple(str(arm) for arm in effects.arms_))
 
 
