@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import pandas as pd
+
 MINUS = "\N{MINUS SIGN}"
 NONE = "–"
 
@@ -64,3 +66,16 @@ def interval(row: Any, digits: int = 3, *, signed: bool = False, scale: float = 
     names = (of, f"{of}_low", f"{of}_high") if of else ("value", "low", "high")
     value, low, high = (float(getattr(row, name)) for name in names)
     return interval_text(value, low, high, digits, signed=signed, scale=scale)
+
+
+def day(moment: Any) -> str:
+    """The day of a moment; text stays as it is.
+
+    Examples
+    --------
+    >>> day(pd.Timestamp("2025-03-01T10:00Z")), day("March")
+    ('2025-03-01', 'March')
+    """
+    if pd.isna(moment):
+        return NONE
+    return moment.strftime("%Y-%m-%d") if hasattr(moment, "strftime") else str(moment)

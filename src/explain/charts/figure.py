@@ -58,7 +58,8 @@ def draw(
     plot : gets one Axes, or an array of them when rows x cols > 1. label : what a reader who cannot see the
     chart is told. width, height : inches. The same inputs give the same text, byte for byte.
     """
-    with mpl.rc_context({**_LOOK, "svg.hashsalt": label}), warnings.catch_warnings():
+    look: Any = {**_LOOK, "svg.hashsalt": label}
+    with mpl.rc_context(look), warnings.catch_warnings():
         # The browser has the glyphs that this machine's measuring font may lack.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font", category=UserWarning)
         figure = Figure(figsize=(width, height), layout="constrained")
