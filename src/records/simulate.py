@@ -53,10 +53,11 @@ def simulate(
     Parameters
     ----------
     accounts : number of accounts; about a tenth of the debtors own two.
-    months : length of the records. The first bills are issued on the first day of the second month.
-    regime : who responds to contact: effects shrink with risk ("good_risks_respond"), grow with it
-        ("bad_risks_respond"), or are the same log-odds shift for everybody at a stage ("no_heterogeneity",
-        where reach, complaints and fatigue do not differ either).
+    months : length of the records. The first bills are issued in the second month.
+    regime : who responds to contact. Effects (shifts of log-odds) shrink with risk in "good_risks_respond" and
+        grow with it in "bad_risks_respond", beside types, observables and a part of the person's own. In
+        "no_heterogeneity" each action has one shift for everybody at a stage, reached or not; reach, fatigue
+        and complaints do not differ either, so one action raises P(paid) most for everybody.
     log_policy : how the past chose: "mixture" of the ladder and a uniform choice, or the pure "ladder".
 
     Raises

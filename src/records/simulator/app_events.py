@@ -37,7 +37,7 @@ def visit_app(portfolio: Portfolio, world: World, months: int, rng: np.random.Ge
     parts = [
         *_browsing(world, months, rng),
         *_around_payments(portfolio, world, rng),
-        _looking_at_overdue(portfolio, world, rng),
+        *_while_overdue(portfolio, world, rng),
     ]
     account, at = (np.concatenate([getattr(p, name) for p in parts]) for name in ("account", "day"))
     order = np.argsort(at, kind="stable")
@@ -74,13 +74,22 @@ def _around_payments(portfolio: Portfolio, world: World, rng: np.random.Generato
     ]
 
 
-def _looking_at_overdue(portfolio: Portfolio, world: World, rng: np.random.Generator) -> AppEvents:
-    log = portfolio.log
+def _while_overdue(portfolio: Portfolio, world: World, rng: np.random.Generator) -> list[AppEvents]:
+    behaviour, log = world.parameters.behaviour, portfolio.log
     account = portfolio.bills.account[log.bill]
+    kind = world.people.kind[account]
+    shock = portfolio.bills.shock[log.bill] / world.parameters.repayment.shock_sd
     length = np.minimum(log.paid_at, log.end) - log.day
-    count = rng.poisson(world.parameters.behaviour.overdue_pages[world.people.kind[account]] * length)
-    row = np.repeat(np.arange(len(count)), count)
-    return _events(account[row], log.day[row] + length[row] * rng.random(len(row)), _BILL_PAGE)
+    rates = {
+        _BILL_PAGE: behaviour.overdue_pages[kind],
+        _FAILED: behaviour.overdue_failed[kind] * np.exp(-behaviour.failed_shock * shock),
+    }
+    found = []
+    for event, rate in rates.items():
+        count = rng.poisson(rate * length)
+        row = np.repeat(np.arange(len(count)), count)
+        found.append(_events(account[row], log.day[row] + length[row] * rng.random(len(row)), event))
+    return found
 
 
 def _events(account: npt.NDArray[np.int64], at: Floats, event: int) -> AppEvents:

@@ -43,14 +43,14 @@ class Bills:
 def issue_bills(
     account: Ints,
     amount: Floats,
-    issued: float,
+    issued: Floats,
     waivers: Ints,
     people: People,
     parameters: Parameters,
     rng: np.random.Generator,
 ) -> Bills:
-    """Bill accounts (n,) for amounts (n,) at a moment; `waivers` and `people` cover all accounts."""
-    due = issued + people.due_day[account] - 1.0
+    """Bill accounts (n,) for amounts (n,) at moments (n,); `waivers` and `people` cover all accounts."""
+    due = issued + people.due_days[account]
     n = len(account)
     disputed = rng.random(n) < parameters.consent.dispute[people.kind[account]]
     lasting = rng.exponential(parameters.consent.dispute_days, n)
@@ -58,7 +58,7 @@ def issue_bills(
     starts = decision_times(due, zone_hours(people, account, parameters), hours, rng)
     return Bills(
         account=account,
-        issued=np.full(n, issued),
+        issued=issued,
         due=due,
         amount=amount,
         shock=parameters.repayment.shock_sd * rng.standard_normal(n),

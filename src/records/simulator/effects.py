@@ -38,22 +38,24 @@ def shifts(
         return np.broadcast_to(effects.scale[:, None] * mean, (n, stages, mean.shape[1])).copy()
     typed = mean * effects.by_type[people.kind[bills.account]][:, None, :]
     own = effects.sd * variation(bills, risk, people, parameters, regime)
-    own += effects.waiver_taste * bills.waivers[:, None] * _waivers(catalogue)
-    shift: Floats = effects.scale[:, None] * (typed + own[:, None, :])
+    own += effects.waiver_taste * (bills.waivers[:, None] * _waivers(catalogue))[:, None, :]
+    shift: Floats = effects.scale[:, None] * (typed + own)
     return shift
 
 
 def variation(bills: Bills, risk: Floats, people: People, parameters: Parameters, regime: Regime) -> Floats:
-    """Standardised variation of the effects across people, (n, k): observable, risk and own part."""
+    """Standardised variation of the effects across people, (n, 7, k): observable, risk and own part.
+
+    risk : (n, 7) standardised.
+    """
     effects, account = parameters.effects, bills.account
     gap = (bills.gap - 15.0) / 9.0
     seen = np.column_stack([people.observed[account], bills.amount_score, gap])
     own_share = 1.0 - effects.observable_share - effects.risk_share
-    varied: Floats = (
-        np.sqrt(effects.observable_share) * (seen @ effects.load)
-        + _SIGN[regime] * np.sqrt(effects.risk_share) * risk[:, None]
-        + np.sqrt(own_share) * people.taste[account]
-    )
+    person = np.sqrt(effects.observable_share) * (seen @ effects.load)
+    person += np.sqrt(own_share) * people.taste[account]
+    by_risk = _SIGN[regime] * np.sqrt(effects.risk_share) * risk
+    varied: Floats = person[:, None, :] + by_risk[:, :, None]
     return varied
 
 

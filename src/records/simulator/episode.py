@@ -129,7 +129,7 @@ def draw_payment(
     number: Ints = (rng.random((n, 1)) >= hit.cumsum(axis=1)).sum(axis=1)
     reached = np.where(number < hit.shape[1], number, -1)
     missed, shifted = paid_probability(response, stage, contacts)
-    paid = rng.random(n) < np.where(reached >= 0, shifted[row, action], missed[:, 0])
+    paid = rng.random(n) < np.where(reached >= 0, shifted[row, action], missed[row, action])
     start, end = episodes.bills.starts[:, stage], episodes.bills.ends[:, stage]
     earliest = start + np.where(reached >= 0, attempts.offset[action, reached], 0.0)
     return reached, np.where(paid, earliest + (end - earliest) * rng.random(n), np.inf)

@@ -32,6 +32,7 @@ class Population:
     language_en: float
     regions: list[str]
     pay_days: Floats
+    cycle_days: int
     due_days: Floats
     utilisation_mean: Floats
     utilisation_sd: float
@@ -161,6 +162,7 @@ class Behaviour:
     failed: Floats
     failed_shock: float
     overdue_pages: Floats
+    overdue_failed: Floats
     promise_paid: float
     promise_unpaid: Floats
     promise_days: float

@@ -28,7 +28,8 @@ class People:
     english: npt.NDArray[np.bool_]
     region: Ints
     pay_day: Ints  # day of the month
-    due_day: Ints  # day of the month
+    cycle: Floats  # days from the start of the month to the issue of the bill
+    due_days: Ints  # from issue to due date
     order_rate: Floats  # orders a month
     order_size: Floats  # median amount
     refund_rate: Floats
@@ -75,7 +76,8 @@ def draw_people(n: int, days: float, parameters: Parameters, rng: np.random.Gene
         english=(rng.random(m) < population.language_en)[debtor],
         region=rng.integers(len(population.regions), size=m)[debtor],
         pay_day=rng.choice(population.pay_days.astype(np.int64), m)[debtor],
-        due_day=rng.choice(population.due_days.astype(np.int64), n),
+        cycle=rng.integers(population.cycle_days, size=n).astype(np.float64),
+        due_days=rng.choice(population.due_days.astype(np.int64), n),
         order_rate=order_rate,
         order_size=order_size,
         refund_rate=refund_rate,

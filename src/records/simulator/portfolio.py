@@ -12,6 +12,7 @@ from .calendar import month_starts
 from .collection import Collected, World, collect
 from .episode import DecisionLog
 from .parameters import Floats
+from .people import Ints
 from .shopping import Orders, billable, shop
 from .standing import History, blank_history
 
@@ -31,7 +32,7 @@ class Portfolio:
 
 
 def run_portfolio(world: World, months: int, rng: np.random.Generator) -> Portfolio:
-    """Run the portfolio month by month.
+    """Run the portfolio month by month, each account by its own cycle.
 
     An account has at most one unpaid bill: orders made before it is frozen are billed after it has paid.
     """
@@ -41,20 +42,23 @@ def run_portfolio(world: World, months: int, rng: np.random.Generator) -> Portfo
     orders: list[Orders] = []
     issued: list[tuple[Bills, Collected]] = []
     for month in range(months):
-        begin, end = float(starts[month]), float(starts[month + 1])
+        begin, end = starts[month] + world.people.cycle, starts[month + 1] + world.people.cycle
+        if month == 0:
+            begin = np.zeros(accounts)
         ready = (history.unbilled >= _LEAST_BILL) & (history.paid_until <= begin)
-        issued.append(_bill(np.flatnonzero(ready), begin, history, world, rng))
+        account = np.flatnonzero(ready)
+        issued.append(_bill(account, begin[account], history, world, rng))
         ordered = shop(month, begin, end, world.people, history, world.parameters, rng)
-        history.unbilled[:] += billable(ordered, end, accounts)
+        history.unbilled[:] += billable(ordered, end)
         orders.append(ordered)
     return _joined(orders, issued, float(starts[-1]))
 
 
 def _bill(
-    ready: Any, begin: float, history: History, world: World, rng: np.random.Generator
+    ready: Ints, issued: Floats, history: History, world: World, rng: np.random.Generator
 ) -> tuple[Bills, Collected]:
     amount = np.round(history.unbilled[ready], 2)
-    bills = issue_bills(ready, amount, begin, history.waivers, world.people, world.parameters, rng)
+    bills = issue_bills(ready, amount, issued, history.waivers, world.people, world.parameters, rng)
     collected = collect(bills, history, world, rng)
     _remember(bills, collected, history, world)
     return bills, collected
@@ -69,7 +73,8 @@ def _remember(bills: Bills, collected: Collected, history: History, world: World
     history.opted_out[account[log.bill[out]], world.policy.channel[log.action[out]]] = True
     loud = log.complaint
     until = log.day[loud] + world.parameters.harm.complaint_open_days
-    history.complaint_until[account[log.bill[loud]]] = until
+    np.maximum.at(history.blocked_until, account[log.bill[loud]], until)
+    np.maximum.at(history.blocked_until, account, bills.dispute_end)
     kinds = [action.incentive.kind if action.incentive else "" for action in world.catalogue.actions]
     waived = np.array([kind == "waiver" for kind in kinds])[log.action]
     had = waived & (log.reached >= 0) & np.isfinite(log.paid_at)

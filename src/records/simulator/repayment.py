@@ -39,17 +39,6 @@ def base_log_odds(bills: Bills, people: People, parameters: Parameters) -> Float
     return np.asarray(base)
 
 
-def risk_score(base: Floats, parameters: Parameters) -> Floats:
-    """Risk of staying unpaid, standardised over the overdue, (n,), from base log-odds (n, 7)."""
-    repayment, share = parameters.repayment, parameters.population.type_share
-    levels = logit(repayment.paid[:, 1:]).mean(axis=1)
-    overdue = share * (1 - repayment.early) * (1 - repayment.paid[:, 0])
-    overdue = overdue / overdue.sum()
-    centre = overdue @ levels
-    spread = np.sqrt(overdue @ (levels - centre) ** 2 + repayment.person_sd**2 + repayment.shock_sd**2)
-    return np.asarray(np.clip((centre - base[:, 1:].mean(axis=1)) / spread, -2.5, 2.5))
-
-
 def _pay_day_within(gap: Floats) -> Floats:
     """1 where the pay-day falls into the interval, (n, 7); intervals after the due date only."""
     starts = np.maximum(_STARTS, _DUE_DATE)

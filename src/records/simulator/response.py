@@ -6,16 +6,16 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import expit
 
 from ...policy.actions import Catalogue
 from .bills import Bills
 from .effects import NULL, Regime, shifts
 from .parameters import Floats, Parameters
-from .people import People
+from .people import Ints, People
 from .reach import Harms, attempt_reach, harms, is_call
-from .repayment import base_log_odds, risk_score
+from .repayment import base_log_odds
+from .risk import risk_score
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Response:
 
     base: Floats  # (n, 7) log-odds of paying under no contact
     shift: Floats  # (n, 7, k) added to it when the contact reaches the debtor
+    missed: Floats  # (n, 7, k) added to it when it does not
     reach: Floats  # (n, 7, k) P(one attempt reaches)
     anger_base: Floats  # (n,) log-odds off the base per earlier contact
     anger_effect: Floats  # (n,) log-odds off the shift per earlier contact
@@ -64,15 +65,25 @@ def attempts_of(catalogue: Catalogue, parameters: Parameters) -> Attempts:
 def respond(
     bills: Bills, people: People, parameters: Parameters, catalogue: Catalogue, regime: Regime
 ) -> Response:
-    """The response of bills under a regime; "no_heterogeneity" also switches off fatigue and anger."""
+    """The response of bills under a regime.
+
+    "no_heterogeneity" also switches off fatigue and anger, and its shifts do not hang on being reached
+    (each is the mean over reached and not), so that the order of actions is the same for everybody.
+    """
     base = base_log_odds(bills, people, parameters)
     harm: Harms = harms(bills, people, parameters, catalogue, regime)
     effects, kind = parameters.effects, people.kind[bills.account]
     varied = float(regime != NULL)
+    shift = shifts(bills, risk_score(base, parameters), people, parameters, catalogue, regime)
+    reach = attempt_reach(bills, people, parameters, catalogue, regime)
+    missed = np.zeros_like(shift)
+    if regime == NULL:
+        shift = missed = shift * attempts_of(catalogue, parameters).reached_at(reach).sum(axis=-1)
     return Response(
         base=base,
-        shift=shifts(bills, risk_score(base, parameters), people, parameters, catalogue, regime),
-        reach=attempt_reach(bills, people, parameters, catalogue, regime),
+        shift=shift,
+        missed=missed,
+        reach=reach,
         anger_base=varied * effects.anger_base[kind],
         anger_effect=varied * effects.anger_effect[kind],
         fatigue=np.full(len(kind), effects.fatigue if varied else 1.0),
@@ -81,14 +92,15 @@ def respond(
     )
 
 
-def paid_probability(
-    response: Response, stage: int, contacts: npt.NDArray[np.int64]
-) -> tuple[Floats, Floats]:
-    """P(paid in the interval) if the contact does not reach (n, 1), and if it does (n, k).
+def paid_probability(response: Response, stage: int, contacts: Ints) -> tuple[Floats, Floats]:
+    """P(paid in the interval) if the contact does not reach the debtor, and if it does, both (n, k).
 
     contacts : (n,) earlier contacts in the episode.
     """
     base = (response.base[:, stage] - response.anger_base * contacts)[:, None]
-    shift = response.shift[:, stage] * (response.fatigue**contacts)[:, None]
-    shift = shift - (response.anger_effect * contacts)[:, None]
-    return expit(base), expit(base + shift)
+    fresh = (response.fatigue**contacts)[:, None]
+    anger = (response.anger_effect * contacts)[:, None]
+    return (
+        expit(base + fresh * response.missed[:, stage]),
+        expit(base + fresh * response.shift[:, stage] - anger),
+    )

@@ -25,18 +25,21 @@ class Orders:
 
 def shop(
     month: int,
-    start: float,
-    end: float,
+    start: Floats,
+    end: Floats,
     people: People,
     history: History,
     parameters: Parameters,
     rng: np.random.Generator,
 ) -> Orders:
-    """Draw the orders between two moments; accounts with an overdue bill are frozen until it is paid."""
+    """Draw the orders between two moments per account, (accounts,) each.
+
+    Accounts with an overdue bill are frozen until it is paid.
+    """
     shopping = parameters.shopping
     rate = people.order_rate * shopping.season[month % 12] * (end - start) / 30.4
     account = np.repeat(np.arange(len(rate)), rng.poisson(rate))
-    at = rng.uniform(start, end, len(account))
+    at = start[account] + (end - start)[account] * rng.random(len(account))
     frozen = (at >= history.frozen_from[account]) & (at < history.paid_until[account])
     kept = (at >= people.opened[account]) & ~frozen
     account, at = account[kept], at[kept]
@@ -56,7 +59,7 @@ def shop(
     )
 
 
-def billable(orders: Orders, until: float, accounts: int) -> Floats:
-    """Money to be billed per account, (accounts,): orders less what came back before `until`."""
-    net = orders.amount - np.where(orders.refunded_at < until, orders.refund, 0.0)
-    return np.bincount(orders.account, weights=net, minlength=accounts).astype(np.float64)
+def billable(orders: Orders, until: Floats) -> Floats:
+    """Money to be billed per account, (accounts,): orders less what came back by then."""
+    net = orders.amount - np.where(orders.refunded_at < until[orders.account], orders.refund, 0.0)
+    return np.bincount(orders.account, weights=net, minlength=len(until)).astype(np.float64)

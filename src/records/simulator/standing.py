@@ -38,7 +38,7 @@ class History:
     paid_until: Floats  # ... to here, when the last bill was paid (inf: unpaid)
     waivers: Ints  # waivers had
     opted_out: Mask  # (n, channels)
-    complaint_until: Floats
+    blocked_until: Floats  # end of the last complaint or dispute
 
 
 def blank_history(standing: Standing) -> History:
@@ -82,7 +82,7 @@ def eligible_actions(bills: Bills, standing: Standing, history: History, policy:
     may = (standing.granted & ~history.opted_out)[account][:, policy.channel]
     may &= ~(standing.vulnerable[account][:, None] & policy.automated)
     held = (when >= standing.hold_from[account][:, None]) & (when < standing.hold_to[account][:, None])
-    held |= when < np.maximum(bills.dispute_end, history.complaint_until[account])[:, None]
+    held |= when < np.maximum(bills.dispute_end, history.blocked_until[account])[:, None]
     eligible: Mask = policy.offered & may[:, None, :] & ~held[:, :, None]
     eligible[:, :, 0] = True
     return eligible

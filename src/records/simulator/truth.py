@@ -6,6 +6,7 @@ debtor was contacted, and what an opt-out or a complaint has removed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,7 @@ from .logging_policy import FREE, SILENT, STATES, LoggingPolicy, Mask, choice_pr
 from .parameters import Floats
 from .people import Ints
 from .response import Response
-from .window import WindowShare, paid_within, whole_interval, window_share
+from .window import paid_within, whole_interval, window_share
 
 _LAST = len(DECIDED_STAGES) - 1
 
@@ -42,10 +43,11 @@ def true_outcomes(episodes: Episodes, stage: int, contacts: Ints, state: Ints) -
     """
     if stage == 0:
         whole = whole_interval(episodes.response, stage, episodes.policy.attempts)
-        return paid_within(episodes.response, stage, contacts, whole)
+        return paid_within(episodes.response, stage, contacts, [whole])[0]
     window_end = episodes.bills.starts[:, stage] + HORIZON_DAYS
     later = _value(episodes, stage + 1, window_end)
-    return _outcomes(episodes, stage, contacts, state, window_end, later)
+    now, unpaid = _interval(episodes, stage, window_end)(contacts)
+    return now + unpaid * _after(later, contacts, state, episodes.response, episodes.policy.channel)
 
 
 def _value(episodes: Episodes, stage: int, window_end: Floats) -> Floats:
@@ -55,11 +57,14 @@ def _value(episodes: Episodes, stage: int, window_end: Floats) -> Floats:
     if stage > _LAST or not (episodes.bills.starts[:, stage] < window_end).any():
         return value
     later = _value(episodes, stage + 1, window_end)
-    for state in range(STATES):
-        chosen = _choice(episodes, stage, state)
-        for contacts in range(stage + 1):
-            outcomes = _outcomes(episodes, stage, np.full(n, contacts), np.full(n, state), window_end, later)
-            value[:, contacts, state] = (chosen * outcomes).sum(axis=1)
+    interval = _interval(episodes, stage, window_end)
+    chosen = [_choice(episodes, stage, state) for state in range(STATES)]
+    for contacts in range(stage + 1):
+        had = np.full(n, contacts)
+        now, unpaid = interval(had)
+        for state in range(STATES):
+            after = _after(later, had, np.full(n, state), episodes.response, episodes.policy.channel)
+            value[:, contacts, state] = np.einsum("nk,nk->n", chosen[state], now + unpaid * after)
     return value
 
 
@@ -68,16 +73,19 @@ def _choice(episodes: Episodes, stage: int, state: int) -> Floats:
     return choice_probabilities(eligible, int(episodes.policy.ladder[stage]), episodes.policy.ladder_share)
 
 
-def _outcomes(
-    episodes: Episodes, stage: int, contacts: Ints, state: Ints, window_end: Floats, later: Floats
-) -> Floats:
-    """P(paid in the window | action), (n, k): now, or not now but later."""
+def _interval(episodes: Episodes, stage: int, window_end: Floats) -> Callable[[Ints], tuple[Floats, Floats]]:
+    """Return a function of earlier contacts (n,): P(paid now and in the window), P(not paid now), (n, k)."""
     response, attempts = episodes.response, episodes.policy.attempts
-    share: WindowShare = window_share(response, stage, episodes.bills, window_end, attempts)
-    now = paid_within(response, stage, contacts, share)
-    unpaid = 1.0 - paid_within(response, stage, contacts, whole_interval(response, stage, attempts))
-    after = _after(later, contacts, state, response, episodes.policy.channel)
-    return now + unpaid * after
+    shares = [
+        window_share(response, stage, episodes.bills, window_end, attempts),
+        whole_interval(response, stage, attempts),
+    ]
+
+    def outcomes(contacts: Ints) -> tuple[Floats, Floats]:
+        now, ever = paid_within(response, stage, contacts, shares)
+        return now, 1.0 - ever
+
+    return outcomes
 
 
 def _after(later: Floats, contacts: Ints, state: Ints, response: Response, channel: Ints) -> Floats:

@@ -5,24 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from .bills import Bills
 from .parameters import Floats
+from .people import Ints
 from .response import Attempts, Response, paid_probability
 
 
 @dataclass(frozen=True, slots=True)
 class WindowShare:
-    """How much of an interval's payments fall into a window.
+    """Weights that turn P(paid in the interval) into P(paid in the interval and in the window), both (n, k).
 
-    hit (n, k, attempts): P(reached by that attempt); reached (n, k, attempts): share of the payments of those
-    reached by it; missed (n,): share of the payments of those not reached.
+    missed: P(not reached) x share of the payments of those not reached; reached: the same for those reached.
     """
 
-    hit: Floats
-    reached: Floats
     missed: Floats
+    reached: Floats
 
 
 def window_share(
@@ -35,21 +33,18 @@ def window_share(
     hit = attempts.reached_at(response.reach[:, stage])
     offset = np.where(np.isfinite(attempts.offset), attempts.offset, 0.0)
     left = length[:, None, None] - offset
-    reached = np.clip(inside[:, None, None] - offset, 0.0, left) / left
-    return WindowShare(hit, reached, inside / length)
-
-
-def paid_within(
-    response: Response, stage: int, contacts: npt.NDArray[np.int64], share: WindowShare
-) -> Floats:
-    """P(paid in the interval and in the window), (n, k), by the window's shares of the interval."""
-    missed, reached = paid_probability(response, stage, contacts)
-    never = 1.0 - share.hit.sum(axis=-1)
-    paid: Floats = never * missed * share.missed[:, None] + (share.hit * share.reached).sum(axis=-1) * reached
-    return paid
+    within = np.clip(inside[:, None, None] - offset, 0.0, left) / left
+    never = 1.0 - hit.sum(axis=-1)
+    return WindowShare(never * (inside / length)[:, None], (hit * within).sum(axis=-1))
 
 
 def whole_interval(response: Response, stage: int, attempts: Attempts) -> WindowShare:
-    """The window that holds the whole interval."""
-    hit = attempts.reached_at(response.reach[:, stage])
-    return WindowShare(hit, np.ones_like(hit), np.ones(len(hit)))
+    """Weights of the window that holds the whole interval."""
+    ever = attempts.reached_at(response.reach[:, stage]).sum(axis=-1)
+    return WindowShare(1.0 - ever, ever)
+
+
+def paid_within(response: Response, stage: int, contacts: Ints, shares: list[WindowShare]) -> list[Floats]:
+    """P(paid in the interval and in the window), (n, k), for each of the windows."""
+    missed, reached = paid_probability(response, stage, contacts)
+    return [share.missed * missed + share.reached * reached for share in shares]
