@@ -28,8 +28,8 @@ class UpliftView(Answer):
     """Change of the probability of payment against doing nothing."""
 
     estimate: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     level: float = Field(description="Coverage of the interval from low to high")
 
 
@@ -52,7 +52,7 @@ class FollowUpView(Answer):
 
 
 class RankedAction(Answer):
-    """An action that may be taken; rank 1 is the one decided."""
+    """An action that may be taken; rank 1 is the one decided. Numbers are null where no model spoke."""
 
     rank: int
     action: str
@@ -65,16 +65,20 @@ class RankedAction(Answer):
     schedule: dict[str, AwareDatetime] = Field(
         description="not_before and not_after; rules are checked at the first"
     )
-    p_repay: float = Field(description="P(paid | this action), within 30 days, or by the due date before it")
-    p_repay_none: float = Field(description="P(paid | nothing)")
-    uplift: UpliftView
-    expected_value: float = Field(description="Money: amount x uplift - cost - complaint risk x its price")
-    cost: float = Field(description="Expected money spent")
-    price_charge: float = Field(
+    p_repay: float | None = Field(
+        description="P(paid | this action), within 30 days, or by the due date before it"
+    )
+    p_repay_none: float | None = Field(description="P(paid | nothing)")
+    uplift: UpliftView | None
+    expected_value: float | None = Field(
+        description="Money: amount x uplift - cost - complaint risk x its price"
+    )
+    cost: float | None = Field(description="Expected money spent")
+    price_charge: float | None = Field(
         description="Money: use of agents' time and incentive money at today's prices"
     )
-    score: float = Field(description="expected_value - price_charge: what the rule ranks by")
-    complaint_risk: float = Field(description="Expected complaints")
+    score: float | None = Field(description="expected_value - price_charge: what the rule ranks by")
+    complaint_risk: float | None = Field(description="Expected complaints")
     propensity: float = Field(description="Probability with which it was to be chosen in this decision")
     reasons: list[ReasonView]
     why_not: str | None = Field(description="Why it is not the one decided; null for rank 1")
@@ -107,9 +111,11 @@ class SuppressedAction(Answer):
 class FeatureAge(Answer):
     """How old the numbers are that the model read."""
 
-    built_at: AwareDatetime | None
-    refreshed_at: AwareDatetime | None = Field(description="When facts that came later were worked in")
-    age_hours: float | None = Field(description="From built_at to the decision")
+    built_at: AwareDatetime | None = None
+    refreshed_at: AwareDatetime | None = Field(
+        default=None, description="When facts that came later were worked in"
+    )
+    age_hours: float | None = Field(default=None, description="From built_at to the decision")
     status: Literal["fresh", "refreshed", "stale", "missing"]
 
 

@@ -45,6 +45,7 @@ class DecisionRequest(Body):
     )
     max_actions: int = Field(default=3, ge=1, le=20, description="How many ranked actions to show at most")
     explain: bool = Field(default=True, description="Give reasons for the risk and for each ranked action")
+    language: Literal["en", "zh"] = Field(default="en", description="Of why_not and of the rules' reasons")
     dry_run: bool = Field(
         default=False, description="Only answer: nothing is kept, and outcomes cannot quote the decision"
     )

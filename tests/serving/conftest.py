@@ -118,7 +118,7 @@ def _answer(
         actions=[],
         others=[],
         suppressed=[],
-        features=FeatureAge(built_at=None, refreshed_at=None, age_hours=None, status="missing"),
+        features=FeatureAge(status="missing"),
         versions={"engine": "plain-1"},
     )
 

@@ -1,0 +1,48 @@
+"""The exact text to send, from the action's template."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from repaylift.policy.actions import Action
+
+
+class _Open(dict[str, str]):
+    """Leaves a name that only the sender knows, such as {officer}, as it stands."""
+
+    def __missing__(self, name: str) -> str:
+        return f"{{{name}}}"
+
+
+def template_view(
+    action: Action, amount: float, due_at: pd.Timestamp, deadline: pd.Timestamp, language: str, currency: str
+) -> dict[str, str | int] | None:
+    """Template id, version, language and text; None when the action sends nothing.
+
+    The customer's language is used where the template has it, else English.
+    """
+    if action.template is None:
+        return None
+    spoken = language if language in action.template.text else "en"
+    money = float(action.incentive_money([amount])[0])
+    text = action.template.text[spoken].format_map(
+        _Open(
+            amount=f"{amount:.2f} {currency}",
+            incentive=f"{money:.2f} {currency}",
+            due_date=due_at.date().isoformat(),
+            deadline=deadline.date().isoformat(),
+        )
+    )
+    return {
+        "id": action.template.id,
+        "version": action.template.version,
+        "language": spoken,
+        "text": text,
+    }
+
+
+def incentive_view(action: Action, amount: float) -> dict[str, float | str] | None:
+    """Kind of incentive and money given up if the debtor pays; None without one."""
+    if action.incentive is None:
+        return None
+    return {"kind": action.incentive.kind, "money": round(float(action.incentive_money([amount])[0]), 2)}

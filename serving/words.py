@@ -1,0 +1,38 @@
+"""Plain words, in English and Chinese, for the parts of an action's value."""
+
+from __future__ import annotations
+
+PARTS: dict[str, dict[str, str]] = {
+    "effect": {
+        "en": "Changes the chance of payment by {points} points on {amount}",
+        "zh": "使 {amount} 的还款概率变化 {points} 个百分点",
+    },
+    "cost": {"en": "Expected cost of {money}", "zh": "预期成本 {money}"},
+    "complaints": {
+        "en": "Risk of a complaint of {percent}, priced at {money}",
+        "zh": "投诉风险 {percent}，折合 {money}",
+    },
+    "resources": {
+        "en": "Takes up shared resources worth {money} today",
+        "zh": "占用的共享资源今日价值 {money}",
+    },
+    "baseline": {
+        "en": "What every other action is measured against",
+        "zh": "其他各项措施以此为基准",
+    },
+    "exploring": {
+        "en": "Drawn with probability {percent} to learn about it, not because it scores best",
+        "zh": "为积累经验以 {percent} 的概率抽取，并非得分最高",
+    },
+}
+# Why the model did not decide, by mode.
+MODE_REASONS: dict[str, str] = {
+    "fallback_rules": "the models have seen too few past decisions at this stage",
+    "suppressed_all": "the rules leave no contact; see suppressed",
+    "holdout": "the customer is in a comparison group",
+}
+# Why no contact was possible at all.
+QUIET: dict[str, str] = {
+    "no_open_bill": "no bill of this account is due within 3 days or up to 90 days overdue",
+    "rules_unavailable": "the facts that the rules need could not be established, so nothing may be sent",
+}
