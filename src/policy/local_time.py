@@ -99,6 +99,18 @@ def next_clock(at: Int64, zone: str, clock: int) -> Int64:
     return _instant(np.where(target > local, target, target + DAY), zone)
 
 
+def day_start(at: Int64, zone: str) -> Int64:
+    """Instant when the local day of `at` began, (n,).
+
+    Examples
+    --------
+    >>> at = np.array([0], dtype=np.int64) + 1_783_000_000 // 86_400 * DAY
+    >>> ((at - day_start(at, "Asia/Shanghai")) // (3600 * SECOND)).tolist()
+    [8]
+    """
+    return _instant((at + utc_offset(at, zone)) // DAY * DAY, zone)
+
+
 def next_open(at: Int64, zones: tuple[str, ...], closed_from: int, closed_to: int) -> Int64:
     """First instant from `at` on that is open in every zone, (n,); UNKNOWN when none is found.
 

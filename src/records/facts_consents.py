@@ -1,0 +1,109 @@
+"""Facts from holds and consents: what a debtor's standing was, as known before each case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..policy.actions import load_catalogue
+from .frames import read_columns
+from .tables import Records
+
+_SPAN = ["account_id", "debtor_id", "kind", "from_at", "to_at", "known_at"]
+_NIGHT = "night"
+
+
+def active_holds(holds: Any, spine: pd.DataFrame, accounts: pd.DataFrame) -> pd.Series:
+    """Kinds of hold in force at each case, joined by "|"; all None when the table is absent.
+
+    Parameters
+    ----------
+    spine : row (0..n-1), account_id, debtor_id, at. accounts : account_id, debtor_id of those debtors.
+    """
+    if holds is None:
+        return pd.Series(np.full(len(spine), None, dtype=object))
+    active = _in_force(read_columns(holds, "holds", _SPAN), spine, accounts)
+    return _joined(active, len(spine))
+
+
+def consent_facts(records: Records, spine: pd.DataFrame, accounts: pd.DataFrame) -> dict[str, Any]:
+    """opted_out, consented, night_agreed and consent_age_days of each case.
+
+    An opt-out, said in a consent or after a contact, is lifted only by a later grant of the same channel
+    from the same account, or for all accounts of the debtor.
+    """
+    n = len(spine)
+    if records.consents is None:
+        unknown = np.full(n, None, dtype=object)
+        return {
+            "opted_out": unknown,
+            "consented": unknown,
+            "night_agreed": np.zeros(n, dtype=np.bool_),
+            "consent_age_days": np.full(n, np.nan),
+        }
+    stated = read_columns(records.consents, "consents", [*_SPAN, "value"])
+    stated = pd.concat([stated, *_said_after_contacts(records)], ignore_index=True)
+    now = _in_force(stated, spine, accounts)
+    granted = now[now["value"] == "granted"]
+    out = _still_out(now[now["value"] == "opted_out"], granted)
+    granted = _without(granted, out)
+    channels = granted[granted["kind"] != _NIGHT]
+    latest = channels.groupby(["row", "kind"])["from_at"].max().groupby("row").min()
+    age: Any = spine["at"] - spine["row"].map(latest)
+    return {
+        "opted_out": _joined(out, n),
+        "consented": _joined(channels, n),
+        "night_agreed": spine["row"].isin(granted.loc[granted["kind"] == _NIGHT, "row"]).to_numpy(),
+        "consent_age_days": (age / pd.Timedelta(days=1)).to_numpy(dtype=np.float64),
+    }
+
+
+def _said_after_contacts(records: Records) -> list[pd.DataFrame]:
+    # Opt-outs told after a contact, as rows of the consents table.
+    if records.contact_events is None or records.contacts is None or records.decisions is None:
+        return []
+    events = read_columns(records.contact_events, "contact_events", ["contact_id", "kind", "at", "known_at"])
+    events = events[events["kind"] == "opt_out"].drop(columns="kind")
+    contacts = read_columns(records.contacts, "contacts", ["contact_id", "decision_id"])
+    past = read_columns(records.decisions, "decisions", ["decision_id", "account_id", "debtor_id", "action"])
+    told = events.merge(contacts, on="contact_id").merge(past, on="decision_id")
+    channel = {action.id: action.channel for action in load_catalogue().actions}
+    told = told.assign(
+        kind=told["action"].map(channel),
+        value="opted_out",
+        to_at=pd.Series(pd.NaT, told.index, told["at"].dtype),
+    )
+    told = told.rename(columns={"at": "from_at"}).dropna(subset="kind")
+    return [told[[*_SPAN, "value"]]] if len(told) else []
+
+
+def _in_force(spans: pd.DataFrame, spine: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
+    """Rows of `spans` in force at each case of their debtor: row, and the columns of `spans`."""
+    owner = spans["account_id"].map(accounts.set_index("account_id")["debtor_id"])
+    spans = spans.assign(debtor_id=spans["debtor_id"].where(spans["debtor_id"].notna(), owner))
+    spans = spans[spans["debtor_id"].isin(spine["debtor_id"]) & (spans["known_at"] < spine["at"].max())]
+    pairs = spine[["row", "debtor_id", "at"]].merge(spans, on="debtor_id")
+    known = (pairs["known_at"] < pairs["at"]) & (pairs["from_at"] <= pairs["at"])
+    return pairs[known & (pairs["to_at"].isna() | (pairs["at"] < pairs["to_at"]))]
+
+
+def _still_out(out: pd.DataFrame, granted: pd.DataFrame) -> pd.DataFrame:
+    own = granted.groupby(["row", "kind", "account_id"])["from_at"].max().rename("own")
+    everywhere = granted[granted["account_id"].isna()].groupby(["row", "kind"])["from_at"].max()
+    out = out.merge(own.reset_index(), on=["row", "kind", "account_id"], how="left")
+    out = out.merge(everywhere.rename("everywhere").reset_index(), on=["row", "kind"], how="left")
+    lifted = (out["own"] > out["from_at"]) | (out["everywhere"] > out["from_at"])
+    return out[~lifted]
+
+
+def _without(granted: pd.DataFrame, out: pd.DataFrame) -> pd.DataFrame:
+    gone = pd.MultiIndex.from_frame(out[["row", "kind"]])
+    return granted[~pd.MultiIndex.from_frame(granted[["row", "kind"]]).isin(gone)]
+
+
+def _joined(found: pd.DataFrame, n: int) -> pd.Series:
+    kinds = found[["row", "kind"]].drop_duplicates().sort_values(["row", "kind"])
+    texts = kinds.groupby("row")["kind"].agg("|".join)
+    return texts.reindex(range(n), fill_value="").astype(object).reset_index(drop=True)

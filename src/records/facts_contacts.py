@@ -1,0 +1,136 @@
+"""Facts from contacts: how often and with what result each debtor was contacted before each case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ..policy.actions import DIGITAL_CHANNELS, VOICE_CHANNELS, load_catalogue
+from ..policy.local_time import UNKNOWN, Int64
+from ..policy.rule_facts import COUNTERS
+from ..policy.times import as_datetime64, utc_series
+from .frames import TIME_DTYPE, read_columns
+from .tables import Records
+
+_TIME: Any = TIME_DTYPE
+_WEEK = pd.Timedelta(days=7)
+_RESULTS = ("answered", "unanswered")
+
+
+def contact_facts(records: Records, spine: pd.DataFrame, day_start: Int64) -> dict[str, Any]:
+    """Counters of each case and the last conversation.
+
+    Parameters
+    ----------
+    spine : row (0..n-1), debtor_id, at.
+    day_start : (n,) UTC microseconds when the local day of the case began; UNKNOWN leaves the counts of
+        the day missing.
+    """
+    n = len(spine)
+    facts: dict[str, Any] = {name: np.full(n, np.nan) for name in COUNTERS}
+    facts["last_conversation_at"] = utc_series(np.full(n, UNKNOWN))
+    if records.contacts is None or records.decisions is None:
+        return facts
+    touches = _touches(records, spine)
+    week = _before(spine, touches, "at_contact")
+    week = week[week["at_contact"] >= week["at"] - _WEEK]
+    facts["digital_last_7d"] = _count(week.loc[week["digital"], "row"], n)
+    facts["calls_last_7d"] = _count(week.loc[week["voice"], "row"], n)
+    if records.contact_events is not None:
+        calls = touches[touches["voice"]]
+        results = _results(records.contact_events, calls)
+        facts |= _today(spine, calls, results, day_start)
+        facts["last_conversation_at"] = _last_conversation(spine, results)
+    return facts
+
+
+def _touches(records: Records, spine: pd.DataFrame) -> pd.DataFrame:
+    """Contacts made before the last case: contact_id, number, at_contact, debtor_id, voice, digital."""
+    contacts = read_columns(records.contacts, "contacts", ["contact_id", "decision_id", "number", "at"])
+    past = read_columns(records.decisions, "decisions", ["decision_id", "debtor_id", "action"])
+    contacts = contacts[contacts["at"] < spine["at"].max()].rename(columns={"at": "at_contact"})
+    joined = contacts.merge(past, on="decision_id", how="left", indicator=True)
+    lost = joined["_merge"] == "left_only"
+    if lost.any():
+        raise ValueError(
+            f"contacts.decision_id == {joined.loc[lost, 'decision_id'].iloc[0]!r} is not in decisions, "
+            f"{int(lost.sum())} rows. Remedy: hand over the decisions of all contacts."
+        )
+    channel = joined["action"].map({action.id: action.channel for action in load_catalogue().actions})
+    voice, digital = channel.isin(VOICE_CHANNELS), channel.isin(DIGITAL_CHANNELS)
+    unknown = channel.isna()
+    found: pd.DataFrame = joined.assign(voice=voice | unknown, digital=digital | unknown)
+    return found.drop(columns="_merge")
+
+
+def _results(events: Any, calls: pd.DataFrame) -> pd.DataFrame:
+    """Results of calls: contact_id, kind, at_event, known_at, debtor_id, number."""
+    told = read_columns(events, "contact_events", ["contact_id", "kind", "at", "known_at"])
+    told = told[told["kind"].isin(_RESULTS)].rename(columns={"at": "at_event"})
+    return told.merge(calls[["contact_id", "debtor_id", "number"]], on="contact_id")
+
+
+def _today(
+    spine: pd.DataFrame, calls: pd.DataFrame, results: pd.DataFrame, day_start: Int64
+) -> dict[str, npt.NDArray[np.float64]]:
+    """voice_conversations_today and unanswered_today."""
+    n = len(spine)
+    spine = spine.assign(day=pd.DatetimeIndex(as_datetime64(day_start)).tz_localize("UTC"))
+    first = spine["day"].min() - pd.Timedelta(days=1)
+    attempts = _attempts(calls[calls["at_contact"] >= first], results)
+    talked = attempts[attempts["kind"] != "unanswered"]
+    pairs = _of_day(spine.merge(talked, on="debtor_id"))
+    # A number may be shared: attempts count for everybody who was ever called on it.
+    numbers = calls[["debtor_id", "number"]].drop_duplicates()
+    silent = attempts[attempts["kind"] != "answered"].drop(columns="debtor_id")
+    missed = _of_day(spine.merge(numbers, on="debtor_id").merge(silent, on="number"))
+    most = missed.groupby(["row", "number"]).size().groupby("row").max().reindex(range(n), fill_value=0)
+    known = day_start != UNKNOWN
+    return {
+        "voice_conversations_today": np.where(known, _count(pairs["row"], n), np.nan),
+        "unanswered_today": np.where(known, most.to_numpy(dtype=np.float64), np.nan),
+    }
+
+
+def _attempts(calls: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
+    """Results of the calls, and each call as "pending" from its start until a result is known."""
+    told = results[results["contact_id"].isin(calls["contact_id"])]
+    told = told.rename(columns={"at_event": "at_attempt", "known_at": "from_known"})
+    told = told.assign(until_known=pd.Series(pd.NaT, told.index, dtype=_TIME))
+    first = told.groupby("contact_id")["from_known"].min()
+    pending = calls[["contact_id", "debtor_id", "number", "at_contact"]].rename(
+        columns={"at_contact": "at_attempt"}
+    )
+    pending = pending.assign(
+        kind="pending",
+        from_known=pending["at_attempt"],
+        until_known=pending["contact_id"].map(first).astype(_TIME),
+    )
+    return pd.concat([told, pending], ignore_index=True) if len(told) else pending
+
+
+def _of_day(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Attempts of the local day of the case, by what was known before it."""
+    at = pairs["at"]
+    known = (pairs["from_known"] < at) & (pairs["until_known"].isna() | (pairs["until_known"] >= at))
+    return pairs[known & (pairs["at_attempt"] >= pairs["day"]) & (pairs["at_attempt"] < at)]
+
+
+def _last_conversation(spine: pd.DataFrame, results: pd.DataFrame) -> pd.Series:
+    answered = results.loc[results["kind"] == "answered", ["debtor_id", "at_event", "known_at"]]
+    pairs = _before(spine, answered, "known_at")
+    last = pairs[pairs["at_event"] < pairs["at"]].groupby("row")["at_event"].max()
+    found: pd.Series = spine["row"].map(last).astype(_TIME)
+    return found
+
+
+def _before(spine: pd.DataFrame, events: pd.DataFrame, moment: str) -> pd.DataFrame:
+    pairs = spine[["row", "debtor_id", "at"]].merge(events, on="debtor_id")
+    return pairs[pairs[moment] < pairs["at"]]
+
+
+def _count(rows: pd.Series, n: int) -> npt.NDArray[np.float64]:
+    return np.bincount(rows.to_numpy(dtype=np.intp), minlength=n).astype(np.float64)
