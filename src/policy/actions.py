@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -127,7 +128,12 @@ def load_catalogue(path: str | Path | None = None) -> Catalogue:
     ValueError
         When the control action is missing, an id repeats, or a channel or stage is unknown.
     """
-    text = (files(__package__) / "actions.yaml").read_text() if path is None else Path(path).read_text()
+    source = files(__package__) / "actions.yaml" if path is None else Path(path)
+    return _read_catalogue(source.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=8)
+def _read_catalogue(text: str) -> Catalogue:
     raw = yaml.safe_load(text)
     actions = tuple(_action(entry) for entry in raw["actions"])
     ids = [action.id for action in actions]

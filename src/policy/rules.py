@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
@@ -113,11 +114,12 @@ def load_pack(name: str | Path) -> RulePack:
     ('cn.hours', '2025-02-28')
     """
     if isinstance(name, Path):
-        return read_pack(name.read_text())
+        return read_pack(name.read_text(encoding="utf-8"))
     check_in(name, "pack", PACKS, remedy="or give the path of a YAML file")
-    return read_pack((files(__package__) / "packs" / f"{name}.yaml").read_text())
+    return read_pack((files(__package__) / "packs" / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
+@lru_cache(maxsize=32)
 def read_pack(text: str) -> RulePack:
     """Read a rule pack from YAML text; errors as `load_pack`.
 
