@@ -17,6 +17,8 @@ from .errors import RecordsError
 from .references import check_references
 from .tables import APP_EVENTS, CONTACT_EVENTS, HOLD_KINDS, REQUIRED, TABLES, Records
 
+__all__ = ["MODES", "RecordsError", "as_frame", "check_records", "empty_table"]
+
 MODES = ("model", "fallback_rules", "suppressed_all", "holdout", "ladder_mix")
 
 _TIME = pd.DatetimeTZDtype("us", "UTC")

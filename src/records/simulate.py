@@ -54,10 +54,10 @@ def simulate(
     ----------
     accounts : number of accounts; about a tenth of the debtors own two.
     months : length of the records. The first bills are issued in the second month.
-    regime : who responds to contact. Effects (shifts of log-odds) shrink with risk in "good_risks_respond" and
-        grow with it in "bad_risks_respond", beside types, observables and a part of the person's own. In
-        "no_heterogeneity" each action has one shift for everybody at a stage, reached or not; reach, fatigue
-        and complaints do not differ either, so one action raises P(paid) most for everybody.
+    regime : who responds to contact. Effects (shifts of log-odds) shrink with risk in "good_risks_respond"
+        and grow with it in "bad_risks_respond", beside types, observables and a part of the person's own.
+        In "no_heterogeneity" each action has one shift for everybody at a stage, reached or not; reach,
+        fatigue and complaints do not differ either, so one action raises P(paid) most for everybody.
     log_policy : how the past chose: "mixture" of the ladder and a uniform choice, or the pure "ladder".
 
     Raises

@@ -9,7 +9,7 @@ from scipy.special import expit
 
 from ...policy.actions import Catalogue
 from .bills import Bills
-from .calendar import DECIDED_STAGES
+from .calendar import DECIDED_STAGES, days_to_pay_day
 from .effects import Regime
 from .episode import DecisionLog, Progress, concatenate, fresh, run_stages
 from .logging_policy import LoggingPolicy, Mask
@@ -60,7 +60,13 @@ def collect(bills: Bills, history: History, world: World, rng: np.random.Generat
 def _pay_early(bills: Bills, world: World, rng: np.random.Generator) -> Progress:
     n = len(bills.account)
     early = rng.random(n) < early_probability(bills, world.people, world.parameters)
-    when = bills.issued + (bills.starts[:, 0] - bills.issued) * rng.random(n)
+    room = bills.starts[:, 0] - bills.issued
+    when = bills.issued + room * rng.random(n)
+    wages = bills.issued + days_to_pay_day(bills.issued, world.people.pay_day[bills.account])
+    on_pay_day = (wages + 1.0 < bills.starts[:, 0]) & (
+        rng.random(n) < world.parameters.repayment.pay_day_pull
+    )
+    when = np.where(on_pay_day, wages + rng.random(n), when)
     return replace(fresh(n), paid_at=np.where(early, when, np.inf))
 
 

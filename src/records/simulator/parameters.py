@@ -32,6 +32,7 @@ class Population:
     language_en: float
     regions: list[str]
     pay_days: Floats
+    pay_day_share: Floats
     cycle_days: int
     due_days: Floats
     utilisation_mean: Floats
@@ -63,6 +64,7 @@ class Repayment:
     """When bills are paid without contact; `paid` is (types, stages) of probabilities."""
 
     early: Floats
+    pay_day_pull: float
     paid: Floats
     person_sd: float
     shock_sd: float

@@ -75,7 +75,7 @@ def draw_people(n: int, days: float, parameters: Parameters, rng: np.random.Gene
         recorded_zone=_recorded(zone, population.zone_unknown, population.zone_doubtful, rng)[debtor],
         english=(rng.random(m) < population.language_en)[debtor],
         region=rng.integers(len(population.regions), size=m)[debtor],
-        pay_day=rng.choice(population.pay_days.astype(np.int64), m)[debtor],
+        pay_day=rng.choice(population.pay_days.astype(np.int64), m, p=population.pay_day_share)[debtor],
         cycle=rng.integers(population.cycle_days, size=n).astype(np.float64),
         due_days=rng.choice(population.due_days.astype(np.int64), n),
         order_rate=order_rate,
