@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .formats import interval, interval_text
+from .formats import interval, number, percent
 from .inputs import Explanation, ReportInputs, check_inputs
 from .lights import lights, limits_in_words
 from .page import write_page
@@ -41,7 +41,7 @@ def write_report(inputs: ReportInputs, path: str | Path, language: str = "en") -
     """
     check_inputs(inputs)
     text = words(language)["report"]
-    names = all_names(inputs.effects)
+    names = all_names(inputs.effects, text)
     risk = risk_view(inputs.risk, text)
     return write_page(
         path,
@@ -80,4 +80,5 @@ def _auc(row: Any) -> str:
 
 def _rate(row: Any) -> str:
     """Observed rate with its interval, per cent."""
-    return interval_text(row.observed, row.low, row.high, 1, scale=100) + "%"
+    ends = f"[{number(row.low, 1, scale=100)}, {number(row.high, 1, scale=100)}]"
+    return f"{percent(row.observed)} {ends}"

@@ -237,8 +237,8 @@ def _policies():
 
 
 def _audit(rng, y, p):
-    region = rng.choice(["East", "North", "South", "Tibet"], len(y), p=[0.5, 0.3, 0.18, 0.02])
-    language = rng.choice(["zh", "en", "ug"], len(y), p=[0.9, 0.08, 0.02])
+    region = rng.choice(["East", "North", "South", "West"], len(y), p=[0.5, 0.3, 0.18, 0.02])
+    language = rng.choice(["zh", "en", "other"], len(y), p=[0.9, 0.08, 0.02])
     frames = [score_groups(y, p, region, "region"), score_groups(y, p, language, "language")]
     return pd.concat(frames).rename(columns={"kind": "attribute"})
 

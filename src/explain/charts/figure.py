@@ -21,10 +21,10 @@ _LOOK: dict[str, Any] = {
     "svg.fonttype": "none",
     "font.family": "sans-serif",
     "font.sans-serif": ["Liberation Sans", "Arial", "DejaVu Sans"],
-    "font.size": 9.0,
+    "font.size": 8.5,
     "axes.edgecolor": LINE,
     "axes.labelcolor": MUTED,
-    "axes.titlesize": 9.5,
+    "axes.titlesize": 9.0,
     "axes.titlecolor": INK,
     "axes.titlelocation": "left",
     "axes.spines.top": False,
@@ -39,7 +39,7 @@ _LOOK: dict[str, Any] = {
     "xtick.labelcolor": MUTED,
     "ytick.labelcolor": MUTED,
     "legend.frameon": False,
-    "legend.fontsize": 8.5,
+    "legend.fontsize": 8.0,
     "text.color": INK,
 }
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from markupsafe import Markup
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import FuncFormatter
 
 from ...monitor.psi import Stability
 from .figure import ACCENT, LINE, PALE, RAISES, draw
@@ -64,11 +64,11 @@ def stability_chart(score: Stability, text: Words) -> Markup:
         axes.set_xlabel(text["score_bin"])
         axes.grid(visible=False, axis="x")
         _percent(axes.yaxis)
-        axes.legend(loc="lower left", ncols=2)
+        axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, borderaxespad=0.2)
 
     return draw(plot, text["stability_chart"], width=6.4, height=2.4)
 
 
 def _percent(*sides: Any) -> None:
     for side in sides:
-        side.set_major_formatter(PercentFormatter(xmax=1, decimals=None))
+        side.set_major_formatter(FuncFormatter(lambda share, _: f"{round(100 * share, 6):g}%"))

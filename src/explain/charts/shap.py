@@ -8,7 +8,9 @@ import numpy as np
 import numpy.typing as npt
 from markupsafe import Markup
 from matplotlib.colors import LinearSegmentedColormap
+from scipy.stats import rankdata
 
+from ..formats import number
 from ..waterfall import Waterfall
 from .figure import ACCENT, INK, LINE, LOWERS, MUTED, RAISES, bars_left, draw, zero_line
 
@@ -73,7 +75,7 @@ def waterfall_chart(steps: Waterfall, names: list[str], text: Words) -> Markup:
             axes.plot([starts[i + 1]] * 2, [i - 0.31, i + 1.31], color=LINE, linewidth=0.8)
             end = max(starts[i], starts[i + 1])
             axes.annotate(
-                f"{weight:+.2f}".replace("-", "\N{MINUS SIGN}"),
+                _signed(weight),
                 (end, i),
                 (4, 0),
                 textcoords="offset points",
@@ -81,13 +83,28 @@ def waterfall_chart(steps: Waterfall, names: list[str], text: Words) -> Markup:
                 fontsize=8.5,
                 color=INK,
             )
-        axes.axvline(steps.base, color=MUTED, linewidth=1, linestyle=":")
-        axes.axvline(steps.score, color=INK, linewidth=1)
+        for level, name, colour in ((steps.base, "base", MUTED), (steps.score, "score", INK)):
+            axes.axvline(
+                level, color=colour, linewidth=1, linestyle=":" if name == "base" else "-", zorder=0.5
+            )
+            axes.annotate(
+                f"{text[name]} {_signed(level)}",
+                (level, 1),
+                (0, 3),
+                xycoords=("data", "axes fraction"),
+                textcoords="offset points",
+                ha="center",
+                color=colour,
+            )
         bars_left(axes, names)
         axes.margins(x=0.09)
         axes.set_xlabel(text["log_odds"])
 
     return draw(plot, text["waterfall_chart"], width=8.2, height=0.7 + 0.3 * len(names))
+
+
+def _signed(weight: float) -> str:
+    return number(weight, 2, signed=True)
 
 
 def _dependence(axes: Any, value: Floats, part: Floats) -> None:
@@ -113,8 +130,7 @@ def _percentile(value: Floats) -> Floats:
     known = ~np.isnan(value)
     rank = np.full(len(value), np.nan)
     if known.any():
-        levels, place = np.unique(value[known], return_inverse=True)
-        rank[known] = place / max(len(levels) - 1, 1)
+        rank[known] = (rankdata(value[known]) - 0.5) / known.sum()
     return rank
 
 

@@ -51,11 +51,8 @@ class EffectsView:
     any_simulated: bool
 
 
-def all_names(effects: EffectEvidence) -> dict[str, str]:
-    """What every action, policy and resource is called: its name, or else its id in words.
-
-    An id that `names` lacks loses its underscores.
-    """
+def all_names(effects: EffectEvidence, text: dict[str, Any]) -> dict[str, str]:
+    """What every action, policy and resource is called: its given name, a usual one, or its id in words."""
     frames = (
         (effects.actions, "action"),
         (effects.stages, "action"),
@@ -64,7 +61,8 @@ def all_names(effects: EffectEvidence) -> dict[str, str]:
         (effects.prices, "resource"),
     )
     ids = {str(item) for frame, column in frames for item in frame[column]}
-    return {item: effects.names.get(item, _in_words(item)) for item in sorted(ids)}
+    known = {**text["names"], **effects.names}
+    return {item: known.get(item, _in_words(item)) for item in sorted(ids)}
 
 
 def effects_view(effects: EffectEvidence, names: Mapping[str, str], text: dict[str, Any]) -> EffectsView:
