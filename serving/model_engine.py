@@ -7,6 +7,8 @@ rules; without the facts that rules need, nothing is sent.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -45,7 +47,7 @@ class ModelEngine:
     ) -> None:
         self._log, self._max_age = log, max_age
         self._model = model or NextBestAction()
-        self._ladder = NextBestAction(catalogue=self._model.catalogue, packs=self._model.packs)
+        self._ladder = replace(self._model, risk=None, effects=None, features=(), exploration=None)
         self._inputs = [name for name in self._model.features if name != RISK_FEATURE]
         known = {feature.name: feature for feature in feature_catalogue()}
         self._described = [known[name] for name in self._inputs if name in known]
@@ -94,7 +96,8 @@ class ModelEngine:
         features = self._features(request, records, case)
         inputs = features.frame(self._inputs).drop(columns=case.columns, errors="ignore")
         frame = pd.concat([case, facts.drop(columns=case.columns, errors="ignore"), inputs], axis=1)
-        decisions = self._weigh(request, frame)
+        deciders = (self._ladder,) if features.row is None else (self._model, self._ladder)
+        decisions = _first_decision(deciders, request, frame)
         if decisions is None:
             return self._quiet(request, case["at"].iloc[0], "rules_unavailable")
         told = Told(
@@ -109,15 +112,6 @@ class ModelEngine:
 
     def _features(self, request: DecisionRequest, records: Records, case: pd.DataFrame) -> Features:
         return find_features(self._log, records, case, self._max_age, self._inputs, keep=not request.dry_run)
-
-    def _weigh(self, request: DecisionRequest, frame: pd.DataFrame) -> Decisions | None:
-        """The decision by the model; by the ladder when the model fails; None when that fails too."""
-        for decider in (self._model, self._ladder):
-            try:
-                return decider.decide(frame, channels=request.channels_available, language=request.language)
-            except Exception:
-                _logger.exception("account %r could not be decided", request.account_id)
-        return None
 
     def _risk_reasons(self, frame: pd.DataFrame) -> list[ReasonView]:
         risk: Any = self._model.risk
@@ -134,6 +128,18 @@ class ModelEngine:
 
     def _quiet(self, request: DecisionRequest, at: pd.Timestamp, cause: str) -> Made:
         return Made(quiet_answer(request, at, self._model.catalogue, cause), None)
+
+
+def _first_decision(
+    deciders: Sequence[NextBestAction], request: DecisionRequest, frame: pd.DataFrame
+) -> Decisions | None:
+    """By the first decider that does not fail; None when all do."""
+    for decider in deciders:
+        try:
+            return decider.decide(frame, channels=request.channels_available, language=request.language)
+        except Exception:  # the next one may still be able to answer
+            _logger.exception("account %r could not be decided", request.account_id)
+    return None
 
 
 def _version(model: NextBestAction) -> str:

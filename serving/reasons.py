@@ -12,7 +12,7 @@ import pandas as pd
 from repaylift.explain.reasons import Described, top_reasons
 
 from .schemas import ReasonView
-from .words import PARTS
+from .words import PARTS, say_money
 
 LANGUAGES = ("en", "zh")
 Floats = npt.NDArray[np.float64]
@@ -32,20 +32,20 @@ def action_reasons(
     if pd.isna(action["score"]):
         return []
     if action["action"] == "none":
-        return [_reason("baseline", 0.0)]
-    charge = float(action["price_charge"])
-    effect, cost = amount * float(action["uplift"]), float(action["cost"])
-    complaints = effect - cost - float(action["value"])
-    share = f"{action['complaint_risk']:.2%}"
+        return [_reason("baseline", 0.0, currency)]
+    effect, cost, charge = amount * action["uplift"], action["cost"], action["price_charge"]
+    complaints = effect - cost - action["value"]
+    points, share = f"{100 * action['uplift']:+.1f}", f"{action['complaint_risk']:.2%}"
     found = [
-        _reason("effect", effect, points=f"{100 * action['uplift']:+.1f}", amount=f"{amount:.2f} {currency}"),
-        _reason("cost", -cost, money=f"{cost:.2f} {currency}"),
-        _reason("complaints", -complaints, percent=share, money=f"{complaints:.2f} {currency}"),
-        _reason("resources", -charge, money=f"{charge:.2f} {currency}"),
+        _reason("effect", effect, currency, amount, points=points),
+        _reason("cost", -cost, currency, cost),
+        _reason("complaints", -complaints, currency, complaints, percent=share),
+        _reason("resources", -charge, currency, charge),
     ]
-    if drawn:
-        found.insert(0, _reason("exploring", 0.0, percent=f"{action['propensity']:.1%}"))
-    return [reason for reason in found if reason.weight or reason.code == "exploring"]
+    weighty = [reason for reason in found if reason.weight]
+    if not drawn:
+        return weighty
+    return [_reason("exploring", 0.0, currency, percent=f"{action['propensity']:.1%}"), *weighty]
 
 
 def risk_reasons(parts: Floats, values: Floats, catalogue: Sequence[Described]) -> list[ReasonView]:
@@ -67,6 +67,9 @@ def risk_reasons(parts: Floats, values: Floats, catalogue: Sequence[Described]) 
     ]
 
 
-def _reason(code: str, weight: float, **said: str) -> ReasonView:
-    text = {language: PARTS[code][language].format(**said) for language in LANGUAGES}
+def _reason(code: str, weight: float, currency: str, money: float = 0.0, **said: str) -> ReasonView:
+    text = {
+        language: PARTS[code][language].format(money=say_money(money, currency, language), **said)
+        for language in LANGUAGES
+    }
     return ReasonView(code=code, text=text, direction="for" if weight >= 0 else "against", weight=weight)

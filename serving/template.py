@@ -6,6 +6,8 @@ import pandas as pd
 
 from repaylift.policy.actions import Action
 
+from .words import say_money
+
 
 class _Open(dict[str, str]):
     """Leaves a name that only the sender knows, such as {officer}, as it stands."""
@@ -27,8 +29,8 @@ def template_view(
     money = float(action.incentive_money([amount])[0])
     text = action.template.text[spoken].format_map(
         _Open(
-            amount=f"{amount:.2f} {currency}",
-            incentive=f"{money:.2f} {currency}",
+            amount=say_money(amount, currency, spoken),
+            incentive=say_money(money, currency, spoken),
             due_date=due_at.date().isoformat(),
             deadline=deadline.date().isoformat(),
         )

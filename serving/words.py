@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+# Money, by language; a currency without a sign of its own stands before the amount.
+_SIGNS: dict[str, dict[str, str]] = {"zh": {"CNY": "{amount:,.2f} 元"}}
 PARTS: dict[str, dict[str, str]] = {
     "effect": {
-        "en": "Changes the chance of payment by {points} points on {amount}",
-        "zh": "使 {amount} 的还款概率变化 {points} 个百分点",
+        "en": "Changes the chance of payment by {points} points on {money}",
+        "zh": "使 {money} 的还款概率变化 {points} 个百分点",
     },
     "cost": {"en": "Expected cost of {money}", "zh": "预期成本 {money}"},
     "complaints": {
@@ -36,3 +38,15 @@ QUIET: dict[str, str] = {
     "no_open_bill": "no bill of this account is due within 3 days or up to 90 days overdue",
     "rules_unavailable": "the facts that the rules need could not be established, so nothing may be sent",
 }
+
+
+def say_money(amount: float, currency: str, language: str) -> str:
+    """Money to the cent, as the language writes it.
+
+    Examples
+    --------
+    >>> say_money(1257.914, "CNY", "en"), say_money(1257.914, "CNY", "zh")
+    ('CNY 1,257.91', '1,257.91 元')
+    """
+    pattern = _SIGNS.get(language, {}).get(currency, "{currency} {amount:,.2f}")
+    return pattern.format(amount=amount, currency=currency)

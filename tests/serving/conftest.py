@@ -23,6 +23,8 @@ from serving.desk import Desk
 from serving.engine import Made
 from serving.schemas import DecisionAnswer, DecisionRequest, FeatureAge
 
+from .portfolio import Portfolio, make_portfolio
+
 NOW = pd.Timestamp("2025-12-31T10:00:00Z")
 
 
@@ -163,3 +165,9 @@ def http(log: Log, engine: PlainEngine) -> InProcess:
     app = create_app()
     app.state.desk = Desk(log, engine, Clock(NOW))
     return InProcess(app)
+
+
+@pytest.fixture(scope="session")
+def portfolio(tmp_path_factory: pytest.TempPathFactory) -> Portfolio:
+    """A small simulated portfolio with a trained artifact."""
+    return make_portfolio(tmp_path_factory.mktemp("portfolio"))
