@@ -1,0 +1,27 @@
+"""Effects of treatments, what choosing by them is worth, and trials."""
+
+from .diagnosis import ArmEvidence, Diagnosis
+from .fitted import Effects
+from .model import UpliftModel
+from .offpolicy import PolicyDifference, PolicyValue, policy_difference, policy_value
+from .qini import QiniCurve, QiniScore, qini_curve, qini_score
+from .scores import aipw_scores, outcome_scores
+from .trees import SmallTrees
+
+__all__ = [
+    "ArmEvidence",
+    "Diagnosis",
+    "Effects",
+    "PolicyDifference",
+    "PolicyValue",
+    "QiniCurve",
+    "QiniScore",
+    "SmallTrees",
+    "UpliftModel",
+    "aipw_scores",
+    "outcome_scores",
+    "policy_difference",
+    "policy_value",
+    "qini_curve",
+    "qini_score",
+]

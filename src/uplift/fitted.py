@@ -1,0 +1,130 @@
+"""A fitted effect model: pure prediction from arrays, and its form on disk."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.stats import norm
+
+from ..models.encode import Encoding
+from .arrays import Floats
+from .diagnosis import ArmEvidence, Diagnosis
+from .learners import Learned
+from .nuisance import predict_response
+from .posterior import Posterior
+from .selection import Sample
+from .trees import SmallTrees
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """Effects of n rows; columns in the order of the model's `arms_`, the control first.
+
+    effect, low, high : (n, k) shrunk effect on the outcome against control and its interval; 0 for the
+    control. p_outcome : (n, k) expected outcome under each arm; a probability for a 0/1 outcome.
+    """
+
+    effect: Floats
+    low: Floats
+    high: Floats
+    p_outcome: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """All that prediction needs. `offset` is added to the response model; `bounds` limit the outcome."""
+
+    arms: tuple[Any, ...]
+    encoding: Encoding
+    learned: Learned
+    response: Any
+    offset: float
+    bounds: tuple[float, float] | None
+    posterior: Posterior
+    sample: Sample
+    diagnosis: Diagnosis
+
+
+def effects_of(fitted: Fitted, X: Floats, level: float) -> Effects:
+    """Everything about rows X (n, p) that are already numbers in the order of the encoding."""
+    posterior = fitted.posterior
+    raw = fitted.learned.predict(X, needed=posterior.slope > 0)
+    effect = posterior.effect(raw)
+    half = norm.ppf(0.5 + level / 2) * np.sqrt(posterior.variance(raw))
+    control = predict_response(fitted.response, X) + fitted.offset + posterior.control_part(raw)
+    outcome = control[:, None] + effect
+    if fitted.bounds is not None:
+        outcome = np.clip(outcome, *fitted.bounds)
+    return Effects(effect, effect - half, effect + half, outcome)
+
+
+def save_fitted(fitted: Fitted, folder: Path, params: dict[str, Any]) -> None:
+    """LightGBM text for the models, JSON for the rest, NumPy arrays (no pickle) for the kept rows."""
+    models = [fitted.response, *(m for m in fitted.learned.models if m is not None)]
+    foreign = {type(model).__name__ for model in models if not isinstance(model, SmallTrees)}
+    if foreign:
+        raise ValueError(
+            f"base == {sorted(foreign)}, only SmallTrees can be saved. "
+            "Remedy: fit with base=None or a SmallTrees of your own."
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "response.txt").write_text(fitted.response.to_text())
+    fitted.learned.save(folder)
+    sample = fitted.sample
+    np.savez_compressed(
+        folder / "sample.npz",
+        effect=sample.effect.astype(np.float32),
+        score=sample.score.astype(np.float32),
+        open_to=sample.open_to,
+        person=sample.person,
+    )
+    categories = {name: list(values) for name, values in fitted.encoding.categories.items()}
+    about = {
+        "format": FORMAT,
+        "params": params,
+        "arms": list(fitted.arms),
+        "columns": list(fitted.encoding.columns),
+        "categories": categories,
+        "offset": fitted.offset,
+        "bounds": fitted.bounds,
+        "posterior": fitted.posterior.to_dict(),
+        "diagnosis": asdict(fitted.diagnosis),
+    }
+    (folder / "uplift.json").write_text(json.dumps(about, indent=1))
+
+
+def load_fitted(folder: Path) -> tuple[Fitted, dict[str, Any]]:
+    """What `save_fitted` wrote, and the estimator's parameters."""
+    about = json.loads((folder / "uplift.json").read_text())
+    if about["format"] != FORMAT:
+        raise ValueError(
+            f"format == {about['format']} in {folder}, must be {FORMAT}. Remedy: fit and save the model anew."
+        )
+    with np.load(folder / "sample.npz", allow_pickle=False) as kept:
+        sample = Sample(
+            kept["effect"].astype(np.float64),
+            kept["score"].astype(np.float64),
+            kept["open_to"],
+            kept["person"],
+        )
+    categories = {name: tuple(values) for name, values in about["categories"].items()}
+    raw = about["diagnosis"]
+    diagnosis = Diagnosis(**{**raw, "arms": tuple(ArmEvidence(**arm) for arm in raw["arms"])})
+    fitted = Fitted(
+        arms=tuple(about["arms"]),
+        encoding=Encoding(tuple(about["columns"]), categories),
+        learned=Learned.load(folder),
+        response=SmallTrees.from_text((folder / "response.txt").read_text()),
+        offset=about["offset"],
+        bounds=None if about["bounds"] is None else tuple(about["bounds"]),
+        posterior=Posterior.from_dict(about["posterior"]),
+        sample=sample,
+        diagnosis=diagnosis,
+    )
+    return fitted, about["params"]

@@ -1,0 +1,122 @@
+"""What `UpliftModel.fit` was handed, checked and as arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..checks import check_between, check_same_length
+from ..models.encode import Encoding, encode, learn_encoding
+from .arms import arm_names, arm_numbers, eligible_mask
+from .arrays import Bools, Floats, Ints
+from .folds import arm_folds
+from .outcome import check_outcome
+from .propensity import received_propensity
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Training rows.
+
+    X (n, p) numbers; encoding how they came about; y (n,); arm (n,) numbers into arms; weight (n,)
+    1 / propensity of the arm received; fold, person (n,) numbers; open_to (n, k) or None.
+    """
+
+    X: Floats
+    encoding: Encoding
+    y: Floats
+    arms: tuple[Any, ...]
+    arm: Ints
+    weight: Floats
+    fold: Ints
+    person: Ints
+    open_to: Bools | None
+
+    @property
+    def categorical(self) -> tuple[int, ...]:
+        """Places of the columns of X that hold codes."""
+        return self.encoding.categorical
+
+
+def read_inputs(  # noqa: PLR0913
+    X: Any,
+    y: Any,
+    treatment: Any,
+    propensity: Any | None = None,
+    *,
+    control: Any | None = None,
+    eligible: Any | None = None,
+    groups: Any | None = None,
+    folds: int = 5,
+    rng: np.random.Generator,
+) -> Inputs:
+    """Check everything, then deal folds and find the propensities.
+
+    Raises
+    ------
+    ValueError
+        On outcomes missing or constant, one arm only, a control that is not there, an arm with fewer
+        rows than folds, a propensity of 0 for an arm received, or an arm received that was not open.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> found = read_inputs(np.zeros((4, 1)), [0, 1, 0, 1], ["a", "b"] * 2, folds=2, rng=rng)
+    >>> found.arms, found.weight.tolist()
+    (('a', 'b'), [2.0, 2.0, 2.0, 2.0])
+    """
+    outcome = check_outcome(y)
+    encoding = learn_encoding(X)
+    matrix = encode(X, encoding)
+    check_same_length(X=len(matrix), y=len(outcome), treatment=len(treatment))
+    arms = arm_names(treatment, control)
+    arm = arm_numbers(treatment, arms)
+    _check_rows(arm, arms, folds)
+    open_to = eligible_mask(eligible, arm, arms)
+    if control is not None:
+        _check_beside_control(open_to, arms)
+    fold = arm_folds(arm, folds, rng, groups)
+    received = received_propensity(propensity, matrix, arm, fold, arms, open_to)
+    person = person_numbers(groups, len(arm))
+    return Inputs(matrix, encoding, outcome, arms, arm, 1.0 / received, fold, person, open_to)
+
+
+def person_numbers(groups: Any | None, n: int) -> Ints:
+    """(n,) numbers of persons; every row its own without groups.
+
+    Examples
+    --------
+    >>> person_numbers(["bo", "ann", "bo"], 3).tolist()
+    [1, 0, 1]
+    """
+    if groups is None:
+        return np.arange(n)
+    ids = np.asarray(groups)
+    check_same_length(rows=n, groups=len(ids))
+    numbers: Ints = np.unique(ids, return_inverse=True)[1].astype(np.int64)
+    return numbers
+
+
+def _check_rows(arm: Ints, arms: tuple[Any, ...], folds: int) -> None:
+    count = np.bincount(arm, minlength=len(arms))
+    fewest = int(count.argmin())
+    check_between(
+        int(count[fewest]),
+        f"number of rows of arm {arms[fewest]!r}",
+        ge=folds,
+        remedy="leave the arm out, or merge it with another",
+    )
+
+
+def _check_beside_control(open_to: Bools | None, arms: tuple[Any, ...]) -> None:
+    """An effect needs rows that could have got both the arm and the control."""
+    if open_to is None:
+        return
+    alone = [arm for a, arm in enumerate(arms) if not (open_to[:, a] & open_to[:, 0]).any()]
+    if alone:
+        raise ValueError(
+            f"arms {alone} are never open together with {arms[0]!r}. "
+            "Remedy: leave them out, or make the control eligible where they are."
+        )

@@ -1,0 +1,94 @@
+"""What every effect learner is given, and what it gives back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.utils.parallel import Parallel, delayed
+
+from ..arrays import Bools, Floats, Ints
+from ..nuisance import fit_one
+from ..trees import SmallTrees
+
+MIN_ROWS = 20  # an arm with fewer rows gets no individual effects
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Data of the effect stage; one copy of X serves all arms.
+
+    X : (n, p) numbers, NaN where missing; columns at `categorical` hold codes.
+    y : (n,) outcomes. residual : (n,) outcome less the cross-fitted outcome under control.
+    arm : (n,) numbers in [0, k), 0 the control. weight : (n,) 1 / propensity of the arm received.
+    base : scikit-learn regressor. n_jobs : threads over arms.
+    """
+
+    X: Floats
+    y: Floats
+    residual: Floats
+    arm: Ints
+    weight: Floats
+    k: int
+    base: Any
+    categorical: Sequence[int] = ()
+    n_jobs: int = 1
+
+    def fit(self, rows: Bools, target: Floats, weight: Floats, extra: Floats | None = None) -> Any:
+        """The base fitted on some rows; None when they are too few. `extra` (n,) is a further column."""
+        if rows.sum() < MIN_ROWS:
+            return None
+        X = self.X[rows]
+        if extra is None:
+            return fit_one(self.base, X, target[rows], weight[rows], self.categorical)
+        categorical = [*self.categorical, X.shape[1]]
+        return fit_one(self.base, np.column_stack([X, extra[rows]]), target[rows], weight[rows], categorical)
+
+    def each(self, fit: Callable[[int], Any], arms: Sequence[int]) -> tuple[Any, ...]:
+        """`fit(a)` for each arm, in threads."""
+        return tuple(Parallel(n_jobs=self.n_jobs, prefer="threads")(delayed(fit)(a) for a in arms))
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Outcome under each arm, up to one common function of x, as a linear mix of fitted models.
+
+    models : m fitted regressors; None predicts 0.
+    mix : (m, k) column a says how arm a is mixed from the m predictions.
+    code : (m,) arm number that model j is shown as its last column; -1 where it is shown none.
+    """
+
+    models: tuple[Any, ...]
+    mix: Floats
+    code: tuple[int, ...]
+
+    def predict(self, X: Floats, needed: Bools | None = None) -> Floats:
+        """(n, k); arms outside `needed` (k,) may come out as 0, which saves their models' time."""
+        out = np.zeros((len(X), self.mix.shape[1]))
+        for model, weights, code in zip(self.models, self.mix, self.code, strict=True):
+            wanted = weights != 0 if needed is None else (weights != 0) & needed
+            if model is not None and wanted.any():
+                shown = X if code < 0 else np.column_stack([X, np.full(len(X), float(code))])
+                out[:, wanted] += model.predict(shown)[:, None] * weights[wanted]
+        return out
+
+    def save(self, folder: Path) -> None:
+        """LightGBM text per distinct model, and how they are mixed as JSON."""
+        distinct = list({id(model): model for model in self.models if model is not None}.values())
+        for place, model in enumerate(distinct):
+            (folder / f"effect_{place}.txt").write_text(model.to_text())
+        which = [-1 if m is None else next(i for i, d in enumerate(distinct) if d is m) for m in self.models]
+        plan = {"models": which, "mix": self.mix.tolist(), "code": list(self.code)}
+        (folder / "effects.json").write_text(json.dumps(plan))
+
+    @classmethod
+    def load(cls, folder: Path) -> Learned:
+        """Read back what `save` wrote."""
+        plan = json.loads((folder / "effects.json").read_text())
+        texts = {i: (folder / f"effect_{i}.txt").read_text() for i in set(plan["models"]) if i >= 0}
+        models = {i: SmallTrees.from_text(text) for i, text in texts.items()}
+        return cls(tuple(models.get(i) for i in plan["models"]), np.array(plan["mix"]), tuple(plan["code"]))

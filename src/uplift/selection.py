@@ -1,0 +1,92 @@
+"""Whether individual effects may decide, or the mean effects should: the value of the choice itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .arrays import Bools, Floats, Ints
+from .posterior import Evidence, shrink
+from .shrink import mean_of
+
+KEEP_ROWS = 50_000  # rows kept for judging a choice under new costs
+STANDARD_ERRORS = 1.0  # the gain must exceed so many of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Training rows on which a choice is judged: none of a row's numbers has seen that row's outcome.
+
+    effect : (m, k) cross-fitted shrunk effects. score : (m, k) doubly robust scores.
+    open_to : (m, k). person : (m,) numbers.
+    """
+
+    effect: Floats
+    score: Floats
+    open_to: Bools
+    person: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """Choosing by individual effects against choosing by mean effects, per person, in outcome units.
+
+    leaves : whether individual effects decide. gain, error : of the outcome, and its standard error.
+    share : of people whose arm differs.
+    """
+
+    leaves: bool
+    gain: float
+    error: float
+    share: float
+
+
+def judge(sample: Sample, mean: Floats, cost: Floats | float = 0.0) -> Departure:
+    """Value of the individual choice less that of the choice by means, by doubly robust scores.
+
+    Parameters
+    ----------
+    mean : (k,) shrunk mean effects. cost : scalar or (k,), in units of the outcome.
+
+    Examples
+    --------
+    >>> effect = np.tile([[0.0, 0.3], [0.0, -0.3]], (50, 1))
+    >>> sample = Sample(effect, effect + 0.5, np.ones((100, 2), dtype=bool), np.arange(100))
+    >>> judge(sample, np.array([0.0, 0.1]))
+    Departure(leaves=True, gain=0.15, error=0.015..., share=0.5)
+    """
+    chosen = best_open(sample.effect - cost, sample.open_to)
+    usual = best_open(mean - cost, sample.open_to)
+    rows = np.arange(len(chosen))
+    worth = sample.score - cost
+    gain, variance = mean_of(worth[rows, chosen] - worth[rows, usual], sample.person)
+    error = float(np.sqrt(variance))
+    leaves = gain > STANDARD_ERRORS * error
+    return Departure(bool(leaves), gain, error, float((chosen != usual).mean()))
+
+
+def best_open(value: Floats, open_to: Bools) -> Ints:
+    """(n,) place of the highest value (n, k) or (k,) among the open arms (n, k); ties go to the first.
+
+    Examples
+    --------
+    >>> best_open(np.array([0.0, 3.0, 2.0]), np.array([[True, True, True], [True, False, True]])).tolist()
+    [1, 2]
+    """
+    best: Ints = np.where(open_to, value, -np.inf).argmax(axis=1)
+    return best
+
+
+def selection_sample(evidence: Evidence, rng: np.random.Generator) -> Sample:
+    """Shrink anew without each fold, apply to that fold; keep at most `KEEP_ROWS` rows."""
+    effect = np.empty_like(evidence.raw)
+    for held in np.unique(evidence.fold):
+        inside = evidence.fold == held
+        effect[inside] = shrink(evidence.take(~inside)).effect(evidence.raw[inside])
+    score = evidence.nuisances.score
+    open_to = np.ones(score.shape, dtype=bool) if evidence.open_to is None else evidence.open_to
+    keep = np.arange(len(score))
+    if len(score) > KEEP_ROWS:
+        keep = np.sort(rng.choice(len(score), KEEP_ROWS, replace=False))
+    return Sample(effect[keep], score[keep], open_to[keep], evidence.person[keep])
