@@ -35,7 +35,8 @@ def _pay_day(inputs: Inputs) -> Any:
     means = paid.group_by("row").agg(sine=angle.sin().mean(), cosine=angle.cos().mean())
     direction = means["sine"].atan2(means["cosine"]) * (_MONTH / (2.0 * pi))
     strength = (means["sine"] * means["sine"] + means["cosine"] * means["cosine"]).sqrt()
-    return means.select("row", pay_day=direction, pay_day_regularity=strength)
+    # Rounded, so that a pay day on the very day does not come out as a month ahead in another order of sums.
+    return means.select("row", pay_day=direction.round(6), pay_day_regularity=strength)
 
 
 def _pay_days(inputs: Inputs) -> Any:

@@ -72,7 +72,7 @@ def disturbed(
     return replace(records, **{name: pd.concat([past, future]).astype(table.dtypes.to_dict())})
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     seed=st.integers(0, 10**6),
     edits=st.lists(
