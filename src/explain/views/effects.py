@@ -113,7 +113,9 @@ def _heat(effects: EffectEvidence, order: list[str], stages: list[str]) -> tuple
     )
 
 
-def _cell(row: Any, top: float) -> HeatCell:
+def _cell(row: Any, top: float) -> HeatCell | None:
+    if np.isnan(row.value):
+        return None
     ends = ", ".join(number(end, 1, signed=True, scale=100) for end in (row.low, row.high))
     weak = row.low <= 0 <= row.high
     red, green, blue = _ABOVE if row.value >= 0 else _BELOW
