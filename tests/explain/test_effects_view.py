@@ -3,6 +3,7 @@
 import dataclasses
 
 import numpy as np
+
 from repaylift.explain.inputs import ReportInputs
 from repaylift.explain.views.effects import all_names, effects_view
 from repaylift.explain.words import words
