@@ -1,0 +1,99 @@
+"""From training rows to one decision engine: what `train` and `retrain` share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+import pandas as pd
+
+from ..cases import build_cases
+from ..models import DefaultRisk
+from ..models.tuning import tune_default_risk
+from ..policy.actions import CONTROL, Catalogue
+from ..policy.evidence import count_evidence
+from ..policy.explore import Exploration
+from ..policy.next_best_action import RISK_FEATURE, NextBestAction
+from ..records.decisions import eligible_matrix
+from ..records.tables import Records
+from ..uplift import UpliftModel
+from .params import PolicyParams
+from .tables import Rows
+
+PRICED_DAYS = 30  # prices are made on the cases of so many last days of the training rows
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """Risk and effects of the same training rows, and the risk's parameters that the search found."""
+
+    risk: DefaultRisk
+    effects: UpliftModel
+    risk_params: Mapping[str, Any]
+
+
+def fit_models(rows: Rows, catalogue: Catalogue, trials: int, random_state: int) -> Fitted:
+    """Tune and fit the default risk, then the effects with the out-of-fold risk among their features."""
+    decisions = rows.decisions
+    debtors = decisions["debtor_id"].to_numpy()
+    params = tune_default_risk(rows.X, decisions["bad"], debtors, trials=trials, random_state=random_state)
+    risk = DefaultRisk(**params).fit(rows.X, decisions["bad"], groups=debtors)
+    taken = [arm for arm in catalogue.ids if (decisions["treatment"] == arm).any()]
+    effects = UpliftModel(control=CONTROL, n_jobs=2, random_state=random_state).fit(
+        rows.X.assign(**{RISK_FEATURE: risk.out_of_fold_}),
+        decisions["y"],
+        decisions["treatment"].to_numpy(),
+        decisions["propensity"].to_numpy(),
+        eligible=pd.DataFrame(eligible_matrix(decisions, taken), columns=taken),
+        groups=debtors,
+    )
+    return Fitted(risk, effects, params)
+
+
+def make_engine(
+    fitted: Fitted, rows: Rows, records: Records, catalogue: Catalogue, policy: PolicyParams
+) -> NextBestAction:
+    """Everything one decision needs as one artifact, priced on the last month of the training rows."""
+    engine = NextBestAction(
+        risk=fitted.risk,
+        effects=fitted.effects,
+        features=(*rows.X.columns, RISK_FEATURE),
+        evidence=count_evidence(rows.decisions),
+        catalogue=catalogue,
+        exploration=Exploration(tau=policy.temperature),
+        versions=model_versions(fitted, rows),
+    )
+    at = rows.decisions["at"]
+    recent = rows.decisions[at >= at.max() - pd.Timedelta(days=PRICED_DAYS)]
+    return engine.priced(build_cases(records, spine=recent), budgets_for(len(recent), policy.budgets))
+
+
+def budgets_for(cases: int, per_thousand: Mapping[str, float]) -> dict[str, float]:
+    """Units of each resource for so many cases.
+
+    Examples
+    --------
+    >>> budgets_for(2500, {"agent_minutes": 400.0})
+    {'agent_minutes': 1000.0}
+    """
+    return {name: amount * cases / 1000 for name, amount in per_thousand.items()}
+
+
+def model_versions(fitted: Fitted, rows: Rows) -> dict[str, str]:
+    """Versions of risk, effects and features: last training day and a digest of what was learned."""
+    until = f"{rows.decisions['at'].max():%Y-%m-%d}"
+    return {
+        "risk": f"{until}-{_digest(fitted.risk.out_of_fold_.tobytes())}",
+        "effects": f"{until}-{_digest(fitted.effects.predict(_probe(rows)).to_numpy().tobytes())}",
+        "features": f"{rows.X.shape[1]}-{_digest(','.join(rows.X.columns).encode())}",
+    }
+
+
+def _probe(rows: Rows) -> pd.DataFrame:
+    return rows.X.head(100).assign(**{RISK_FEATURE: 0.5})
+
+
+def _digest(data: bytes) -> str:
+    return blake2b(data, digest_size=4).hexdigest()
