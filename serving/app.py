@@ -42,17 +42,17 @@ def create_app() -> FastAPI:
 
 def _add_writing(app: FastAPI) -> None:
     @app.post("/v1/decisions", tags=["decide"], response_model=DecisionAnswer, responses=_REFUSALS)
-    def decide(body: DecisionRequest, request: Request) -> Response:
+    def next_best_action(body: DecisionRequest, request: Request) -> Response:
         """Decide what to do about an account's open bill, and keep the decision."""
         return _json(_desk(request).decide(body))
 
     @app.post("/v1/outcomes", tags=["tell"], response_model=Recorded, responses=_REFUSALS)
-    def outcome(body: OutcomeRequest, request: Request) -> Response:
+    def what_it_led_to(body: OutcomeRequest, request: Request) -> Response:
         """Tell what a decision led to: sent, answered, a promise, a payment, an opt-out ..."""
         return _json(_desk(request).outcome(body))
 
     @app.post("/v1/events", tags=["tell"], response_model=Recorded, responses=_REFUSALS)
-    def event(body: EventRequest, request: Request) -> Response:
+    def fact_without_decision(body: EventRequest, request: Request) -> Response:
         """Tell a fact that no decision led to: a payment, a hold, a dispute, another system's call ..."""
         return _json(_desk(request).event(body))
 
@@ -62,9 +62,9 @@ def _add_reading(app: FastAPI) -> None:
         "/v1/decisions/{decision_id}",
         tags=["decide"],
         response_model=DecisionAnswer,
-        responses=problem_docs(404),
+        responses=problem_docs(404, 422),
     )
-    def find(decision_id: str, request: Request) -> Response:
+    def earlier_decision(decision_id: str, request: Request) -> Response:
         """The exact answer that left with a decision."""
         return _json(_desk(request).find(decision_id))
 

@@ -47,7 +47,7 @@ class Desk:
         cost = None if decided is None else self._engine.cost_of(decided.action)
         body = request.model_dump_json(exclude_none=True)
         return self._log.append_outcome(
-            to_outcome(request, channel, cost),
+            to_outcome(request, now, channel, cost),
             now,
             request_key("outcome", request.outcome_id, body),
             body,
@@ -63,7 +63,7 @@ class Desk:
         channel = self._contact_channel(str(request.action)) if request.kind == "contact" else None
         body = request.model_dump_json(exclude_none=True)
         return self._log.append_event(
-            to_event(request, channel),
+            to_event(request, now, channel),
             now,
             request_key("event", request.event_id, body),
             body,

@@ -11,25 +11,30 @@ from repaylift.log import Applied, Event, Outcome
 from .schemas import EventRequest, OutcomeRequest, Recorded
 
 
-def to_outcome(request: OutcomeRequest, channel: str | None, cost: float | None) -> Outcome:
-    """The outcome, with the channel and cost of its decision where the caller gave none."""
+def to_outcome(
+    request: OutcomeRequest, now: pd.Timestamp, channel: str | None, cost: float | None
+) -> Outcome:
+    """The outcome, with the channel and cost of its decision where the caller gave none.
+
+    What a sender's clock puts a little ahead of `now` happened now, so that it counts at once.
+    """
     given = request.model_dump(exclude={"account_id", "channel", "cost", "at", "promised_for"})
     chosen = request.channel or channel
     return Outcome(
         **given,
-        at=pd.Timestamp(request.at),
+        at=min(pd.Timestamp(request.at), now),
         promised_for=_stamp(request.promised_for),
         channel="all" if chosen == "none" else chosen,
         cost=_first(request.cost, cost, 0.0),
     )
 
 
-def to_event(request: EventRequest, channel: str | None) -> Event:
+def to_event(request: EventRequest, now: pd.Timestamp, channel: str | None) -> Event:
     """The event, with its action's channel where it is a contact; a consent is granted unless it says so."""
     given = request.model_dump(exclude={"at", "until", "due_at", "channel", "cost", "what"})
     return Event(
         **given,
-        at=pd.Timestamp(request.at),
+        at=min(pd.Timestamp(request.at), now),
         until=_stamp(request.until),
         due_at=_stamp(request.due_at),
         channel=channel or request.channel,

@@ -57,7 +57,7 @@ class EventRequest(Body):
                 {
                     "event_id": "e-0001",
                     "kind": "opt_out",
-                    "account_id": "a-000042",
+                    "account_id": "a42",
                     "at": "2025-12-31T10:05:00Z",
                     "channel": "sms",
                 }

@@ -16,8 +16,8 @@ class DecisionRequest(Body):
         json_schema_extra={
             "examples": [
                 {
-                    "request_id": "r-2025-12-31-0001",
-                    "account_id": "a-000042",
+                    "request_id": "r-0001",
+                    "account_id": "a42",
                     "trigger": "inbound",
                     "channels_available": ["app", "sms", "ai_call", "human_call"],
                     "max_actions": 3,
