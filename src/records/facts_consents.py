@@ -66,6 +66,8 @@ def _said_after_contacts(records: Records) -> list[pd.DataFrame]:
         return []
     events = read_columns(records.contact_events, "contact_events", ["contact_id", "kind", "at", "known_at"])
     events = events[events["kind"] == "opt_out"].drop(columns="kind")
+    if events.empty:
+        return []
     contacts = read_columns(records.contacts, "contacts", ["contact_id", "decision_id"])
     past = read_columns(records.decisions, "decisions", ["decision_id", "account_id", "debtor_id", "action"])
     told = events.merge(contacts, on="contact_id").merge(past, on="decision_id")
@@ -90,6 +92,8 @@ def _in_force(spans: pd.DataFrame, spine: pd.DataFrame, accounts: pd.DataFrame) 
 
 
 def _still_out(out: pd.DataFrame, granted: pd.DataFrame) -> pd.DataFrame:
+    if out.empty:
+        return out
     own = granted.groupby(["row", "kind", "account_id"])["from_at"].max().rename("own")
     everywhere = granted[granted["account_id"].isna()].groupby(["row", "kind"])["from_at"].max()
     out = out.merge(own.reset_index(), on=["row", "kind", "account_id"], how="left")
@@ -99,11 +103,15 @@ def _still_out(out: pd.DataFrame, granted: pd.DataFrame) -> pd.DataFrame:
 
 
 def _without(granted: pd.DataFrame, out: pd.DataFrame) -> pd.DataFrame:
+    if out.empty:
+        return granted
     gone = pd.MultiIndex.from_frame(out[["row", "kind"]])
     return granted[~pd.MultiIndex.from_frame(granted[["row", "kind"]]).isin(gone)]
 
 
 def _joined(found: pd.DataFrame, n: int) -> pd.Series:
+    if found.empty:
+        return pd.Series(np.full(n, "", dtype=object))
     kinds = found[["row", "kind"]].drop_duplicates().sort_values(["row", "kind"])
     texts = kinds.groupby("row")["kind"].agg("|".join)
     return texts.reindex(range(n), fill_value="").astype(object).reset_index(drop=True)

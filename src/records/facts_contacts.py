@@ -79,8 +79,11 @@ def _today(
     """voice_conversations_today and unanswered_today."""
     n = len(spine)
     spine = spine.assign(day=pd.DatetimeIndex(as_datetime64(day_start)).tz_localize("UTC"))
-    first = spine["day"].min() - pd.Timedelta(days=1)
-    attempts = _attempts(calls[calls["at_contact"] >= first], results)
+    recent = calls[calls["at_contact"] >= spine["day"].min() - pd.Timedelta(days=1)]
+    known = day_start != UNKNOWN
+    if recent.empty:
+        return dict.fromkeys(("voice_conversations_today", "unanswered_today"), np.where(known, 0.0, np.nan))
+    attempts = _attempts(recent, results)
     talked = attempts[attempts["kind"] != "unanswered"]
     pairs = _of_day(spine.merge(talked, on="debtor_id"))
     # A number may be shared: attempts count for everybody who was ever called on it.
@@ -88,7 +91,6 @@ def _today(
     silent = attempts[attempts["kind"] != "answered"].drop(columns="debtor_id")
     missed = _of_day(spine.merge(numbers, on="debtor_id").merge(silent, on="number"))
     most = missed.groupby(["row", "number"]).size().groupby("row").max().reindex(range(n), fill_value=0)
-    known = day_start != UNKNOWN
     return {
         "voice_conversations_today": np.where(known, _count(pairs["row"], n), np.nan),
         "unanswered_today": np.where(known, most.to_numpy(dtype=np.float64), np.nan),

@@ -209,8 +209,11 @@ def portfolio():
 
 @pytest.fixture(scope="module")
 def spine(portfolio):
-    past = portfolio.decisions.sample(150, random_state=1)
-    return past[["account_id", "debtor_id", "at"]].set_axis(np.arange(150) * 7)
+    """150 cases half an hour after a contact, calls first."""
+    made = portfolio.contacts.merge(portfolio.decisions.drop(columns="at"), on="decision_id")
+    made = made.assign(at=made["at"] + pd.Timedelta(minutes=30), call=made["action"].str.endswith("_call"))
+    made = made.sort_values(["call", "contact_id"], ascending=False).head(150)
+    return made[["account_id", "debtor_id", "at"]].set_axis(np.arange(150) * 7)
 
 
 def until(tables, moment):
