@@ -81,6 +81,8 @@ def save_fitted(fitted: Fitted, folder: Path, params: dict[str, Any]) -> None:
         folder / "sample.npz",
         effect=sample.effect.astype(np.float32),
         score=sample.score.astype(np.float32),
+        mean=sample.mean,
+        fold=sample.fold,
         open_to=sample.open_to,
         person=sample.person,
     )
@@ -109,6 +111,8 @@ def load_fitted(folder: Path) -> tuple[Fitted, dict[str, Any]]:
     with np.load(folder / "sample.npz", allow_pickle=False) as kept:
         sample = Sample(
             kept["effect"].astype(np.float64),
+            kept["mean"],
+            kept["fold"],
             kept["score"].astype(np.float64),
             kept["open_to"],
             kept["person"],

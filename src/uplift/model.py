@@ -51,7 +51,7 @@ class UpliftModel(BaseEstimator):  # type: ignore[misc]
     --------
     A call that helps those with a high balance only:
 
-    >>> rng = np.random.default_rng(1)
+    >>> rng = np.random.default_rng(2)
     >>> X = pd.DataFrame({"balance": rng.uniform(0, 1, 4000)})
     >>> treatment = np.where(rng.random(4000) < 0.5, "call", "none")
     >>> p = 0.3 + 0.4 * (treatment == "call") * (X["balance"] > 0.5)
@@ -198,7 +198,7 @@ class UpliftModel(BaseEstimator):  # type: ignore[misc]
         scale = max(float(np.mean(value)), 1e-300)
         price = np.asarray(cost, dtype=np.float64)
         typical = price.mean(axis=0) if price.ndim == 2 else price
-        return judge(self.fitted_.sample, self.fitted_.posterior.mean, typical / scale)
+        return judge(self.fitted_.sample, typical / scale)
 
     def diagnose(self) -> Diagnosis:
         """Evidence per arm, whether the choice leaves the best arm and why; print it."""

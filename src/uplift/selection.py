@@ -18,11 +18,14 @@ STANDARD_ERRORS = 1.0  # the gain must exceed so many of its own
 class Sample:
     """Training rows on which a choice is judged: none of a row's numbers has seen that row's outcome.
 
-    effect : (m, k) cross-fitted shrunk effects. score : (m, k) doubly robust scores.
-    open_to : (m, k). person : (m,) numbers.
+    effect : (m, k) cross-fitted shrunk effects. mean : (folds, k) mean effects shrunk without each fold,
+    and fold : (m,) the fold of each row. score : (m, k) doubly robust scores. open_to : (m, k).
+    person : (m,) numbers.
     """
 
     effect: Floats
+    mean: Floats
+    fold: Ints
     score: Floats
     open_to: Bools
     person: Ints
@@ -42,22 +45,25 @@ class Departure:
     share: float
 
 
-def judge(sample: Sample, mean: Floats, cost: Floats | float = 0.0) -> Departure:
+def judge(sample: Sample, cost: Floats | float = 0.0) -> Departure:
     """Value of the individual choice less that of the choice by means, by doubly robust scores.
+
+    Both were learned without the fold they are judged on.
 
     Parameters
     ----------
-    mean : (k,) shrunk mean effects. cost : scalar or (k,), in units of the outcome.
+    cost : scalar or (k,), in units of the outcome.
 
     Examples
     --------
     >>> effect = np.tile([[0.0, 0.3], [0.0, -0.3]], (50, 1))
-    >>> sample = Sample(effect, effect + 0.5, np.ones((100, 2), dtype=bool), np.arange(100))
-    >>> judge(sample, np.array([0.0, 0.1]))
+    >>> fold, everything = np.zeros(100, dtype=int), np.ones((100, 2), dtype=bool)
+    >>> sample = Sample(effect, np.array([[0.0, 0.1]]), fold, effect + 0.5, everything, np.arange(100))
+    >>> judge(sample)
     Departure(leaves=True, gain=0.15, error=0.015..., share=0.5)
     """
     chosen = best_open(sample.effect - cost, sample.open_to)
-    usual = best_open(mean - cost, sample.open_to)
+    usual = best_open(sample.mean[sample.fold] - cost, sample.open_to)
     rows = np.arange(len(chosen))
     worth = sample.score - cost
     gain, variance = mean_of(worth[rows, chosen] - worth[rows, usual], sample.person)
@@ -81,12 +87,15 @@ def best_open(value: Floats, open_to: Bools) -> Ints:
 def selection_sample(evidence: Evidence, rng: np.random.Generator) -> Sample:
     """Shrink anew without each fold, apply to that fold; keep at most `KEEP_ROWS` rows."""
     effect = np.empty_like(evidence.raw)
+    mean = np.zeros((int(evidence.fold.max()) + 1, effect.shape[1]))
     for held in np.unique(evidence.fold):
         inside = evidence.fold == held
-        effect[inside] = shrink(evidence.take(~inside)).effect(evidence.raw[inside])
+        others = shrink(evidence.take(~inside))
+        effect[inside] = others.effect(evidence.raw[inside])
+        mean[held] = others.mean
     score = evidence.nuisances.score
     open_to = np.ones(score.shape, dtype=bool) if evidence.open_to is None else evidence.open_to
     keep = np.arange(len(score))
     if len(score) > KEEP_ROWS:
         keep = np.sort(rng.choice(len(score), KEEP_ROWS, replace=False))
-    return Sample(effect[keep], score[keep], open_to[keep], evidence.person[keep])
+    return Sample(effect[keep], mean, evidence.fold[keep], score[keep], open_to[keep], evidence.person[keep])

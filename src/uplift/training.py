@@ -47,7 +47,7 @@ def train(
         bounds=(0.0, 1.0) if np.isin(inputs.y, (0.0, 1.0)).all() else None,
         posterior=posterior,
         sample=sample,
-        diagnosis=diagnose(evidence, posterior, judge(sample, posterior.mean), inputs.arms),
+        diagnosis=diagnose(evidence, posterior, judge(sample), inputs.arms),
     )
 
 

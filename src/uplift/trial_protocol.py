@@ -59,7 +59,7 @@ class TrialRows:
 class Half:
     """A training half: its rows, their encoded X (n, p), cross-fitted nuisances, best arm and a seed.
 
-    best : number of the arm with the highest (weighted) mean outcome in this half.
+    best : number of the arm with the highest doubly robust mean outcome in this half.
     """
 
     rows: TrialRows
@@ -123,9 +123,8 @@ def learn_half(rows: TrialRows, seed: int) -> Half:
     X = encode(rows.X, rows.encoding)
     weight = 1.0 / received_propensity(rows.propensity, X, rows.arm, fold, rows.arms)
     design = Design(X, rows.arm, weight, fold, k, rows.encoding.categorical)
-    total = np.bincount(rows.arm, weights=weight * rows.y, minlength=k)
-    mean = total / np.bincount(rows.arm, weights=weight, minlength=k)
-    return Half(rows, X, fit_nuisances(RESPONSE, design, rows.y), int(mean.argmax()), seed)
+    found = fit_nuisances(RESPONSE, design, rows.y)
+    return Half(rows, X, found, int(found.score.mean(axis=0).argmax()), seed)
 
 
 def judge_scores(half: Half, rows: TrialRows) -> Floats:
