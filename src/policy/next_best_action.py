@@ -45,6 +45,11 @@ class NextBestAction:
     prices : today's price sheet. exploration : None to always take the best. holdout : who is held out.
     versions : of risk, effects and features; those of catalogue, packs and prices are added.
 
+    Raises
+    ------
+    ValueError
+        When a model was fitted on other features than it would be given.
+
     Examples
     --------
     Without models the ladder decides, under the rules; here a call at night is ruled out:
@@ -72,6 +77,18 @@ class NextBestAction:
     exploration: Exploration | None = None
     holdout: Holdout = field(default_factory=Holdout)
     versions: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for part, model, names in (
+            ("risk", self.risk, self._given),
+            ("effects", self.effects, self.features),
+        ):
+            learnt = getattr(model, "feature_names_in_", None)
+            if learnt is not None and tuple(learnt) != names:
+                raise ValueError(
+                    f"features == {names}, must be what {part} was fitted on, in that order: {tuple(learnt)}. "
+                    "Remedy: give the columns of its training frame."
+                )
 
     def decide(
         self,

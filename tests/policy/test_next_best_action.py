@@ -199,6 +199,13 @@ def test_bad_cases_are_refused(artifact, cases, change, message):
         artifact.decide(change(cases))
 
 
+def test_features_in_another_order_than_the_models_are_refused(artifact):
+    X = pd.DataFrame({"lateness": np.arange(400.0), "shape": np.arange(400.0) % 7})
+    risk = DefaultRisk(n_trees=2).fit(X, np.arange(400) % 2)
+    with pytest.raises(ValueError, match="must be what risk was fitted on, in that order"):
+        replace(artifact, risk=risk)
+
+
 def test_a_saved_artifact_decides_alike(cases, artifact, tmp_path):
     rng = np.random.default_rng(0)
     n = 1500

@@ -170,13 +170,11 @@ def test_unanswered_attempts_count_per_number_whoever_was_called():
 
 def test_two_zones_count_from_the_day_that_began_first():
     accounts = records().accounts.assign(timezone=["Asia/Shanghai", "America/New_York", None])
-    made = contacted(
-        ("1", "a", "p", "ai_call", "n", 20)
-    )  # 08:00 UTC yesterday: 03:00 of today in New York? no
+    made = contacted(("1", "a", "p", "ai_call", "n", 20))  # 16:00 of yesterday in Shanghai
     events = results(("1", "answered", 20, 19.9))
     found = facts_of(Records(accounts, None, empty_table("payments"), **made, contact_events=events))
     assert found["timezone"] == "America/New_York|Asia/Shanghai"
-    assert found["voice_conversations_today"] == 1  # in New York it is still the 22nd
+    assert found["voice_conversations_today"] == 1  # in New York it is 23:00 of the day of the call
     unknown = facts_of(
         Records(accounts, None, empty_table("payments"), **made, contact_events=events), NOW, "c", "q"
     )
