@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Literal
 
@@ -85,9 +86,11 @@ class NextBestAction:
         ):
             learnt = getattr(model, "feature_names_in_", None)
             if learnt is not None and tuple(learnt) != names:
+                pairs = enumerate(zip_longest(names, learnt))
+                place, (given, wanted) = next((i, pair) for i, pair in pairs if pair[0] != pair[1])
                 raise ValueError(
-                    f"features == {names}, must be what {part} was fitted on, in that order: {tuple(learnt)}. "
-                    "Remedy: give the columns of its training frame."
+                    f"features[{place}] == {given!r}, must be {wanted!r}, as {part} was fitted. "
+                    "Remedy: give the columns of its training frame, in order."
                 )
 
     def decide(

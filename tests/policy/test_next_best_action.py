@@ -202,7 +202,7 @@ def test_bad_cases_are_refused(artifact, cases, change, message):
 def test_features_in_another_order_than_the_models_are_refused(artifact):
     X = pd.DataFrame({"lateness": np.arange(400.0), "shape": np.arange(400.0) % 7})
     risk = DefaultRisk(n_trees=2).fit(X, np.arange(400) % 2)
-    with pytest.raises(ValueError, match="must be what risk was fitted on, in that order"):
+    with pytest.raises(ValueError, match=r"features\[0\] == 'shape', must be 'lateness', as risk was fitted"):
         replace(artifact, risk=risk)
 
 
