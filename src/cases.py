@@ -13,7 +13,9 @@ from .records.facts import build_facts
 from .records.tables import Records
 
 
-def build_cases(records: Records, as_of: Any | None = None, spine: pd.DataFrame | None = None) -> pd.DataFrame:
+def build_cases(
+    records: Records, as_of: Any | None = None, spine: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Frame that `NextBestAction.decide` takes: n cases of one moment, or one per row of a spine.
 
     Parameters

@@ -57,7 +57,7 @@ def best_single_arm(stage: npt.NDArray[np.object_], allowed: Bool, best: Mapping
 def best_arms(money: Float, stage: npt.NDArray[np.object_], offered: Bool) -> dict[str, int]:
     """For each stage, the action with the highest mean money over the rows given; choose on training rows.
 
-    money : (n, k) cross-fitted scores of each action; offered : (n, k) by the catalogue.
+    money : (n, k) cross-fitted scores of each action, NaN where there is none; offered : (n, k).
 
     Examples
     --------
@@ -69,9 +69,16 @@ def best_arms(money: Float, stage: npt.NDArray[np.object_], offered: Bool) -> di
     best = {}
     for name in np.unique(stage.astype(str)):
         rows = stage == name
-        means = np.where(offered[rows].all(axis=0), money[rows].mean(axis=0), -np.inf)
+        means = np.where(offered[rows].all(axis=0), _known_mean(money[rows]), -np.inf)
         best[str(name)] = int(np.argmax(means))
     return best
+
+
+def _known_mean(scores: Float) -> Float:
+    known = np.isfinite(scores)
+    total: Float = np.where(known, scores, 0.0).sum(axis=0)
+    mean: Float = total / np.maximum(known.sum(axis=0), 1)
+    return mean
 
 
 def _where_allowed(wanted: Index, allowed: Bool) -> Index:

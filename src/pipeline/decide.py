@@ -12,6 +12,7 @@ from ..cases import build_cases
 from ..explain.reasons import top_reasons
 from ..features import feature_catalogue
 from ..log import Log
+from ..models import DefaultRisk
 from ..policy.next_best_action import NextBestAction
 from ..records.store import read_records, restrict_records
 from . import layout
@@ -44,7 +45,9 @@ def run() -> None:
     layout.DECIDED.mkdir(parents=True, exist_ok=True)
     decisions.cases.to_parquet(layout.DECIDED / "cases.parquet")
     decisions.actions.to_parquet(layout.DECIDED / "actions.parquet")
-    explain_risk(engine, cases, decisions.cases["decision_id"]).to_parquet(layout.DECIDED / "reasons.parquet")
+    risk = DefaultRisk.load(layout.BUNDLE / "risk")
+    reasons = explain_risk(risk, list(risk_features(engine)), cases, decisions.cases["decision_id"])
+    reasons.to_parquet(layout.DECIDED / "reasons.parquet")
 
 
 def read_decided() -> Decided:
@@ -72,11 +75,12 @@ def risk_features(engine: NextBestAction) -> tuple[str, ...]:
     return tuple(name for name in engine.features if name in known)
 
 
-def explain_risk(engine: NextBestAction, cases: pd.DataFrame, decision_id: pd.Series) -> pd.DataFrame:
+def explain_risk(
+    risk: DefaultRisk, names: list[str], cases: pd.DataFrame, decision_id: pd.Series[str]
+) -> pd.DataFrame:
     """At most four reasons for the default risk of each case, in plain words."""
-    names = list(risk_features(engine))
     catalogue = [feature for feature in feature_catalogue() if feature.name in names]
-    parts = engine.risk.explain(cases[names])
+    parts = risk.explain(cases[names])
     rows = []
     for number, case_id in enumerate(tqdm(decision_id, desc="reasons")):
         for rank, reason in enumerate(top_reasons(parts.iloc[number], cases[names].iloc[number], catalogue)):

@@ -20,7 +20,7 @@ from . import layout
 from .baselines import best_arms
 from .fit import budgets_for
 from .measure import mean_interval
-from .money import expected_money, reward
+from .money import expected_money
 from .params import load_params
 from .policies import LADDER, ORACLE, OURS, Index, Setting, choices, make_setting, oracle
 from .split import split_out_of_time
@@ -28,16 +28,21 @@ from .tables import Rows, read_rows
 
 Float = npt.NDArray[np.float64]
 
+FEWEST = 50  # rows of an action below which the log says nothing about it
+
 
 @dataclass(frozen=True, slots=True)
 class Yardsticks:
-    """What each action is worth on n test cases, (n, k): money by the truth, P(paid) by the truth,
-    and doubly robust scores of money from the log; NaN where the log could not have shown it.
+    """What each action is worth on n test cases, (n, k).
+
+    paid, money : by the simulator's truth. logged_paid, logged_money : doubly robust scores from the
+    log; NaN where it could not have shown it. Money is affine in paid, so one pair makes the other.
     """
 
-    money: Float
     paid: Float
-    logged: Float
+    money: Float
+    logged_paid: Float
+    logged_money: Float
 
 
 def run() -> None:
@@ -60,6 +65,8 @@ def run() -> None:
     value_policies(chosen, sticks, setting, test.decisions).to_parquet(layout.EVALUATION / "policies.parquet")
     decided.cases.to_parquet(layout.EVALUATION / "cases.parquet")
     decided.actions.to_parquet(layout.EVALUATION / "actions.parquet")
+    scores = pd.DataFrame(sticks.logged_paid, columns=list(engine.catalogue.ids))
+    scores.to_parquet(layout.EVALUATION / "scores.parquet")
 
 
 def measure_actions(test: Rows, catalogue: Catalogue) -> Yardsticks:
@@ -67,28 +74,26 @@ def measure_actions(test: Rows, catalogue: Catalogue) -> Yardsticks:
     decisions = test.decisions
     truth = pd.read_parquet(layout.TRUTH).loc[decisions["decision_id"], list(catalogue.ids)].to_numpy()
     amount = decisions["amount"].to_numpy(np.float64)
+    logged = logged_scores(test, catalogue)
     return Yardsticks(
-        money=expected_money(truth, amount, catalogue),
         paid=truth,
-        logged=logged_scores(test, catalogue),
+        money=expected_money(truth, amount, catalogue),
+        logged_paid=logged,
+        logged_money=expected_money(logged, amount, catalogue),
     )
 
 
 def logged_scores(rows: Rows, catalogue: Catalogue) -> Float:
-    """Doubly robust scores (n, k) of the money each action brings, from the log alone."""
+    """Doubly robust scores (n, k) of P(paid | action), from the log alone; NaN where it cannot show it."""
     decisions = rows.decisions
-    ids = np.array(catalogue.ids, dtype=object)
-    taken = [arm for arm in ids if (decisions["treatment"] == arm).sum() >= ENOUGH // 10]
+    counts = decisions["treatment"].value_counts()
+    taken = [arm for arm in catalogue.ids if counts.get(arm, 0) >= FEWEST]
     use = decisions["treatment"].isin(taken).to_numpy()
     part = rows.where(use)
-    index = np.array([catalogue.ids.index(arm) for arm in part.decisions["treatment"]])
-    money = reward(
-        part.decisions["y"].to_numpy(np.float64), index, part.decisions["amount"].to_numpy(np.float64), catalogue
-    )
-    scores = np.full((len(use), len(ids)), np.nan)
-    scores[np.ix_(use, np.isin(ids, taken))] = aipw_scores(
+    scores = np.full((len(use), len(catalogue.ids)), np.nan)
+    scores[np.ix_(use, np.isin(catalogue.ids, taken))] = aipw_scores(
         part.X,
-        money,
+        part.decisions["y"],
         part.decisions["treatment"].to_numpy(),
         part.decisions["propensity"].to_numpy(),
         arms=taken,
@@ -103,7 +108,9 @@ def train_best_arms(train: Rows, engine: NextBestAction) -> dict[str, int]:
     catalogue = engine.catalogue
     stage = train.decisions["stage"].to_numpy(object)
     proven = counts_of(engine.evidence, stage, catalogue) >= ENOUGH
-    return best_arms(logged_scores(train, catalogue), stage, catalogue.offered(stage) & proven)
+    amount = train.decisions["amount"].to_numpy(np.float64)
+    money = expected_money(logged_scores(train, catalogue), amount, catalogue)
+    return best_arms(money, stage, catalogue.offered(stage) & proven)
 
 
 def value_policies(
@@ -117,13 +124,14 @@ def value_policies(
     """
     debtors = decisions["debtor_id"]
     minutes = np.array([a.use.get("agent_minutes", 0.0) for a in setting.catalogue.actions])
+    incentive = np.column_stack([a.incentive_money(setting.amount) for a in setting.catalogue.actions])
     rows = []
     for name, index in chosen.items():
         value = _taken(sticks.money, index)
         own = mean_interval(value, debtors)
         difference = mean_interval(value - _taken(sticks.money, chosen[LADDER]), debtors)
         gain = mean_interval(_taken(sticks.money, chosen[OURS]) - value, debtors)
-        logged = _taken(sticks.logged, index)
+        logged = _taken(sticks.logged_money, index)
         seen = np.isfinite(logged)
         estimate = mean_interval(logged[seen], debtors[seen])
         rows.append(
@@ -137,6 +145,7 @@ def value_policies(
                 "repaid": float(_taken(sticks.paid, index).mean()),
                 "contacts": 100 * float((index > 0).mean()),
                 "minutes": 1000 * float(minutes[index].mean()),
+                "incentives": 1000 * float(_taken(incentive * sticks.paid, index).mean()),
                 "cases": len(index),
             }
         )

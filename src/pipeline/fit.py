@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from ..cases import build_cases
 from ..models import DefaultRisk
+from ..models.registry import RegisteredVersion, register_artifact
 from ..models.tuning import tune_default_risk
 from ..policy.actions import CONTROL, Catalogue
 from ..policy.evidence import count_evidence
@@ -68,6 +70,15 @@ def make_engine(
     at = rows.decisions["at"]
     recent = rows.decisions[at >= at.max() - pd.Timedelta(days=PRICED_DAYS)]
     return engine.priced(build_cases(records, spine=recent), budgets_for(len(recent), policy.budgets))
+
+
+def register(
+    engine: NextBestAction, fitted: Fitted, folder: Path, alias: str, metrics: Mapping[str, float]
+) -> RegisteredVersion:
+    """Save the artifact to a folder and make it one MLflow version under an alias."""
+    engine.save(folder)
+    params = {f"risk_{name}": value for name, value in fitted.risk_params.items()}
+    return register_artifact(folder, alias, metrics=metrics, params=params, tags=dict(engine.versions))
 
 
 def budgets_for(cases: int, per_thousand: Mapping[str, float]) -> dict[str, float]:

@@ -9,6 +9,7 @@ FEATURES = Path("data/features.parquet")
 SEQUENCES = Path("data/sequences.npz")
 
 BUNDLE = Path("artifacts/bundle")
+CHALLENGER = Path("artifacts/challenger")
 TRAINING = Path("artifacts/training")
 EVALUATION = Path("artifacts/evaluation")
 DECIDED = Path("artifacts/decided")

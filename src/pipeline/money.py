@@ -31,9 +31,3 @@ def expected_money(paid: Float, amount: Float, catalogue: Catalogue) -> Float:
     complaints = np.array([action.complaint_risk for action in catalogue.actions]) * catalogue.complaint_price
     money: Float = (amount[:, None] - incentive) * paid - cost - complaints
     return money
-
-
-def reward(y: Float, treatment: npt.NDArray[np.intp], amount: Float, catalogue: Catalogue) -> Float:
-    """Money each past decision brought, (n,): the logged counterpart of `expected_money`."""
-    paid = np.repeat(y[:, None], len(catalogue.ids), axis=1)
-    return np.take_along_axis(expected_money(paid, amount, catalogue), treatment[:, None], axis=1)[:, 0]

@@ -42,7 +42,9 @@ class Setting:
     budgets: Mapping[str, float]
 
 
-def make_setting(decided: Decisions, logged: pd.DataFrame, catalogue: Catalogue, budgets: Mapping[str, float]) -> Setting:
+def make_setting(
+    decided: Decisions, logged: pd.DataFrame, catalogue: Catalogue, budgets: Mapping[str, float]
+) -> Setting:
     """The setting of logged decisions (n) that the engine has decided anew, row for row."""
     shape = (len(logged), len(catalogue.ids))
     actions = decided.actions
@@ -87,4 +89,5 @@ def oracle(truth: Float, setting: Setting) -> Index:
 
 
 def _random(allowed: Bool, rng: np.random.Generator) -> Index:
-    return np.argmax(np.where(allowed, rng.random(allowed.shape), -1.0), axis=1)
+    drawn: Index = np.argmax(np.where(allowed, rng.random(allowed.shape), -1.0), axis=1)
+    return drawn

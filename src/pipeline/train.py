@@ -7,13 +7,11 @@ import json
 import pandas as pd
 
 from ..models.compare import compare_risk_models
-from ..models.registry import RegisteredVersion, register_artifact
 from ..models.sequence import SequenceRisk
 from ..policy.actions import load_catalogue
-from ..policy.next_best_action import NextBestAction
 from ..records.store import read_records
 from . import layout
-from .fit import Fitted, fit_models, make_engine
+from .fit import Fitted, fit_models, make_engine, register
 from .params import Params, load_params
 from .split import Split, split_out_of_time
 from .tables import Rows, read_rows, read_sequences
@@ -29,9 +27,10 @@ def run() -> None:
     fitted = fit_models(train, catalogue, params.train.trials, params.train.random_state)
     engine = make_engine(fitted, train, read_records(layout.RECORDS), catalogue, params.policy)
     comparison = compare_with_sequences(rows, split, fitted, params)
-    engine.save(layout.BUNDLE)
     write_training(train, fitted, comparison)
-    version = register(engine, fitted, comparison)
+    measured = zip(comparison.index, comparison["value"], strict=True)
+    metrics = {f"{model}_{measure}": value for (model, measure), value in measured if value == value}
+    version = register(engine, fitted, layout.BUNDLE, "champion", metrics)
     (layout.TRAINING / "registered.json").write_text(json.dumps({"version": version.version}))
 
 
@@ -61,15 +60,3 @@ def write_training(train: Rows, fitted: Fitted, comparison: pd.DataFrame) -> Non
     scores = train.decisions[["decision_id"]].assign(probability=fitted.risk.out_of_fold_)
     scores.to_parquet(layout.TRAINING / "out_of_fold.parquet")
     (layout.TRAINING / "diagnosis.txt").write_text(str(fitted.effects.diagnose()))
-
-
-def register(engine: NextBestAction, fitted: Fitted, comparison: pd.DataFrame) -> RegisteredVersion:
-    """One MLflow version of the whole artifact, with parameters and out-of-time measures."""
-    measured = comparison.dropna()["value"]
-    return register_artifact(
-        layout.BUNDLE,
-        "champion",
-        metrics={f"{model}_{measure}": float(value) for (model, measure), value in measured.items()},
-        params={f"risk_{name}": value for name, value in fitted.risk_params.items()},
-        tags=dict(engine.versions),
-    )
