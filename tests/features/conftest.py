@@ -1,21 +1,47 @@
-"""A small simulated portfolio, and its features at one busy moment."""
+"""A small simulated portfolio with more happening in it, and its features at one busy moment."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from repaylift.features import build_features
+from repaylift.policy.actions import load_catalogue
 from repaylift.records.cases import open_cases
 from repaylift.records.simulate import simulate
 from repaylift.records.store import restrict_records
-from repaylift.records.tables import Records
+from repaylift.records.tables import APP_EVENTS, CONTACT_EVENTS, Records
+
+
+def varied(records: Records, rng: np.random.Generator) -> Records:
+    """Records in which every action, event and score is common, whatever the simulator's rates are."""
+    ids = [action.id for action in load_catalogue().actions]
+    decisions = records.decisions.assign(action=rng.choice(ids, len(records.decisions)))
+    contacts = records.contacts.loc[records.contacts.index.repeat(3)].reset_index(drop=True)
+    happened = contacts["at"] + pd.to_timedelta(rng.integers(1, 72, len(contacts)), unit="h")
+    known = happened + pd.to_timedelta(rng.integers(0, 72, len(contacts)), unit="h")
+    kinds = rng.choice(CONTACT_EVENTS, len(contacts))
+    events = contacts[["contact_id"]].assign(kind=kinds, at=happened, known_at=known)
+    asked = contacts[::3].merge(decisions[["decision_id", "account_id"]], on="decision_id")
+    score = pd.Series(rng.choice([1.0, 3.0, 5.0, np.nan], len(asked)))
+    answered = (asked["at"] + pd.Timedelta(days=2)).where(score.notna())
+    surveys = asked[["contact_id", "account_id"]].assign(
+        sent_at=asked["at"], responded_at=answered, score=score
+    )
+    visits = records.app_events.sample(frac=0.3, random_state=1)
+    visits = visits.assign(at=visits["at"] + pd.Timedelta(hours=7), event=rng.choice(APP_EVENTS, len(visits)))
+    app_events = pd.concat([records.app_events, visits], ignore_index=True)
+    return replace(
+        records, decisions=decisions, contact_events=events, surveys=surveys, app_events=app_events
+    )
 
 
 @pytest.fixture(scope="package")
 def records() -> Records:
-    return simulate(accounts=600, months=6, seed=5)
+    return varied(simulate(accounts=600, months=6, seed=5), np.random.default_rng(8))
 
 
 @pytest.fixture(scope="package")

@@ -72,6 +72,8 @@ def test_last_response_by_channel(agree):
     agree("days_since_voice_response", lambda past: since_response(past, VOICE))
     agree("days_since_app_response", lambda past: since_response(past, APP))
     agree("days_since_chat_response", lambda past: since_response(past, CHAT))
+    agree("days_since_sms_response", lambda past: since_response(past, ["sms"]))
+    agree("days_since_email_response", lambda past: since_response(past, ["email"]))
 
 
 def test_offers(agree):
@@ -86,7 +88,9 @@ def test_offers(agree):
 
 
 def test_surveys(agree):
-    agree(
-        "surveys_answered",
-        lambda past: (past.rows("surveys", "sent_at")["responded_at"] < past.at).sum(),
-    )
+    def answered(past):
+        surveys = past.rows("surveys", "sent_at")
+        return surveys[surveys["responded_at"] < past.at].sort_values("responded_at")
+
+    agree("surveys_answered", lambda past: len(answered(past)))
+    agree("last_survey_score", lambda past: answered(past)["score"].tail(1).mean())
