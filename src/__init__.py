@@ -16,6 +16,7 @@ if __name__ != "repaylift":
     )
 
 if TYPE_CHECKING:
+    from .cases import build_cases
     from .explain.report import write_report
     from .features import build_features, build_sequences, feature_catalogue
     from .log import Log
@@ -44,6 +45,7 @@ _HOME = {
     "RecordsError": "records.contracts",
     "UpliftModel": "uplift",
     "allocate": "policy.allocate",
+    "build_cases": "cases",
     "build_decisions": "records.decisions",
     "build_facts": "records.facts",
     "build_features": "features",
@@ -76,6 +78,7 @@ __all__ = [
     "RecordsError",
     "UpliftModel",
     "allocate",
+    "build_cases",
     "build_decisions",
     "build_facts",
     "build_features",
