@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from repaylift.log import BodyConflictError, NotKnownError
@@ -25,6 +25,21 @@ class Fault(BaseModel):
 
 class Problem(BaseModel):
     """Why a request was refused."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "about:blank",
+                    "title": "Unprocessable Entity",
+                    "status": 422,
+                    "detail": "kind 'paid' needs amount. Remedy: add amount",
+                    "instance": "/v1/outcomes",
+                    "errors": [{"field": "", "message": "kind 'paid' needs amount. Remedy: add amount"}],
+                }
+            ]
+        }
+    )
 
     type: str = "about:blank"
     title: str

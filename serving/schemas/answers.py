@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Literal
 
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from .common import Answer
 
+_EXAMPLE = json.loads(Path(__file__).with_name("example_answer.json").read_text(encoding="utf-8"))
 Mode = Literal["model", "fallback_rules", "suppressed_all", "holdout"]
 
 
@@ -135,6 +138,8 @@ class CaseView(Answer):
 
 class DecisionAnswer(Answer):
     """What to do, why, and why not something else. Never empty: doing nothing is always weighed."""
+
+    model_config = ConfigDict(frozen=True, json_schema_extra={"examples": [_EXAMPLE]})
 
     request_id: str
     decision_id: str = Field(description="Outcomes must quote it")

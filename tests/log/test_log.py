@@ -12,7 +12,7 @@ from pandas.testing import assert_frame_equal
 
 from repaylift.log import Log, LoggedAnswer, NotKnownError
 from repaylift.records.contracts import check_records
-from repaylift.records.store import restrict_records
+from repaylift.records.store import merge_records, restrict_records
 from repaylift.records.tables import Records
 
 from .conftest import NOW, days, decision_rows, key
@@ -50,6 +50,17 @@ def test_loading_again_replaces_what_was_loaded_and_keeps_what_was_learned(
     assert report.total == sum(len(table) for _, table in records.tables())
     assert len(log.export().bills) == 2
     assert log.export().decisions["decision_id"].tolist() == [decided]
+
+
+def test_what_was_learned_merges_with_what_the_platform_keeps(
+    log: Log, records: Records, decided: str
+) -> None:
+    learned = log.export(learned_only=True)
+    assert learned.bills is None
+    merged = merge_records(records, learned)
+    check_records(merged)
+    for name, table in log.export().tables():
+        assert_frame_equal(getattr(merged, name), table)
 
 
 def test_decisions_that_the_platform_hands_back_are_not_doubled(log: Log, decided: str) -> None:

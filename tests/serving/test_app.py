@@ -10,7 +10,8 @@ from pydantic import BaseModel
 
 from repaylift.log import Log
 from repaylift.records.contracts import check_records
-from serving.schemas import DecisionRequest, EventRequest, OutcomeRequest
+from serving.problem import Problem
+from serving.schemas import DecisionAnswer, DecisionRequest, EventRequest, OutcomeRequest
 
 from .conftest import InProcess, PlainEngine
 
@@ -235,7 +236,7 @@ def test_every_reference_of_the_apis_description_is_found(http: InProcess) -> No
     assert "#/components/schemas/Problem" in targets
 
 
-@pytest.mark.parametrize("body", [DecisionRequest, OutcomeRequest, EventRequest])
+@pytest.mark.parametrize("body", [DecisionRequest, OutcomeRequest, EventRequest, DecisionAnswer, Problem])
 def test_the_example_of_every_body_is_valid(body: type[BaseModel]) -> None:
     example = body.model_json_schema()["examples"][0]
-    assert body.model_validate(example).model_dump(mode="json", exclude_unset=True) == example
+    assert body.model_validate(example).model_dump(mode="json", by_alias=True, exclude_unset=True) == example

@@ -19,7 +19,7 @@ from serving.settings import Settings
 from .portfolio import NOON, Portfolio
 
 AT = NOON + pd.Timedelta(minutes=5)
-STALE = NOON + pd.Timedelta(hours=37)
+STALE = NOON + pd.Timedelta(hours=48)  # at noon again: no rule about hours interferes
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_real_time_decides_as_the_batch_does(engine: ModelEngine, portfolio: Por
 
 
 def test_every_action_is_ranked_or_has_a_reason_why_not(engine: ModelEngine, portfolio: Portfolio) -> None:
-    answer = ask(engine, portfolio.account("dpd_4_7"), max_actions=2).answer
+    answer = ask(engine, portfolio.overdue, max_actions=2).answer
     ranked = [action.action for action in answer.actions]
     others = [action.action for action in answer.others]
     suppressed = [action.action for action in answer.suppressed]
@@ -68,7 +68,7 @@ def test_every_action_is_ranked_or_has_a_reason_why_not(engine: ModelEngine, por
 
 
 def test_the_reasons_of_an_action_sum_to_its_score(engine: ModelEngine, portfolio: Portfolio) -> None:
-    answer = ask(engine, portfolio.account("dpd_4_7"), max_actions=20).answer
+    answer = ask(engine, portfolio.overdue, max_actions=20).answer
     assert answer.mode == "model"
     assert len(answer.actions) > 2
     for action in answer.actions:
@@ -76,7 +76,7 @@ def test_the_reasons_of_an_action_sum_to_its_score(engine: ModelEngine, portfoli
 
 
 def test_the_risk_has_reasons_in_both_languages(engine: ModelEngine, portfolio: Portfolio) -> None:
-    case = ask(engine, portfolio.account("dpd_4_7")).answer.case
+    case = ask(engine, portfolio.overdue).answer.case
     assert case is not None
     assert case.default_risk is not None
     assert 0 < len(case.risk_reasons) <= 4
@@ -84,14 +84,14 @@ def test_the_risk_has_reasons_in_both_languages(engine: ModelEngine, portfolio: 
 
 
 def test_explanations_can_be_left_out(engine: ModelEngine, portfolio: Portfolio) -> None:
-    answer = ask(engine, portfolio.account("dpd_4_7"), explain=False).answer
+    answer = ask(engine, portfolio.overdue, explain=False).answer
     assert answer.case is not None
     assert not answer.case.risk_reasons
     assert not any(action.reasons for action in answer.actions)
 
 
 def test_a_template_is_filled_with_the_case(engine: ModelEngine, portfolio: Portfolio) -> None:
-    answer = ask(engine, portfolio.account("dpd_4_7"), max_actions=20).answer
+    answer = ask(engine, portfolio.overdue, max_actions=20).answer
     assert answer.case is not None
     sms = next(action for action in answer.actions if action.channel == "sms")
     assert sms.template is not None
@@ -100,14 +100,14 @@ def test_a_template_is_filled_with_the_case(engine: ModelEngine, portfolio: Port
 
 
 def test_only_channels_at_hand_are_ranked(engine: ModelEngine, portfolio: Portfolio) -> None:
-    answer = ask(engine, portfolio.account("dpd_4_7"), channels_available=["sms"], max_actions=20).answer
+    answer = ask(engine, portfolio.overdue, channels_available=["sms"], max_actions=20).answer
     assert {action.channel for action in answer.actions} <= {"none", "sms"}
 
 
 def test_a_fact_is_worked_into_the_features_by_the_batch_code(
     engine: ModelEngine, log: rl.Log, portfolio: Portfolio
 ) -> None:
-    account = portfolio.account("dpd_4_7")
+    account = portfolio.overdue
     happen(log, Event("e1", "app_event", account, NOON + pd.Timedelta(minutes=1), what="payment_page"))
     answer = ask(engine, account).answer
     assert answer.features.status == "refreshed"
@@ -121,7 +121,7 @@ def test_a_fact_is_worked_into_the_features_by_the_batch_code(
 
 
 def test_a_dry_run_stores_no_features(engine: ModelEngine, log: rl.Log, portfolio: Portfolio) -> None:
-    account = portfolio.account("dpd_4_7")
+    account = portfolio.overdue
     happen(log, Event("e1", "app_event", account, NOON + pd.Timedelta(minutes=1), what="open"))
     assert ask(engine, account, dry_run=True).answer.features.status == "refreshed"
     row = log.features(account)
@@ -130,7 +130,7 @@ def test_a_dry_run_stores_no_features(engine: ModelEngine, log: rl.Log, portfoli
 
 
 def test_an_opt_out_rules_its_channel_out(engine: ModelEngine, log: rl.Log, portfolio: Portfolio) -> None:
-    account = portfolio.account("dpd_4_7")
+    account = portfolio.overdue
     before = ask(engine, account, max_actions=20).answer
     assert "sms" in {action.channel for action in before.actions}
     happen(log, Event("e1", "opt_out", account, NOON + pd.Timedelta(minutes=1), channel="sms"))
@@ -140,14 +140,14 @@ def test_an_opt_out_rules_its_channel_out(engine: ModelEngine, log: rl.Log, port
 
 
 def test_a_dispute_leaves_no_contact(engine: ModelEngine, log: rl.Log, portfolio: Portfolio) -> None:
-    account = portfolio.account("dpd_4_7")
+    account = portfolio.overdue
     happen(log, Event("e1", "dispute", account, NOON + pd.Timedelta(minutes=1)))
     answer = ask(engine, account).answer
     assert (answer.mode, [action.action for action in answer.actions]) == ("suppressed_all", ["none"])
 
 
 def test_a_full_payment_closes_the_case(engine: ModelEngine, log: rl.Log, portfolio: Portfolio) -> None:
-    account = portfolio.account("dpd_4_7")
+    account = portfolio.overdue
     case = portfolio.cases.set_index("account_id").loc[account]
     paid = Event(
         "e1",
@@ -182,7 +182,7 @@ def test_an_unknown_account_is_not_known(engine: ModelEngine) -> None:
 def test_without_trusted_features_the_ladder_decides(
     engine: ModelEngine, log: rl.Log, portfolio: Portfolio, why: str
 ) -> None:
-    account = portfolio.account("dpd_8_14")
+    account = portfolio.overdue
     if why == "missing":
         log.load_features(portfolio.X.drop(index=account), NOON)
     answer = ask(engine, account, STALE if why == "stale" else AT).answer
@@ -197,7 +197,7 @@ def test_without_a_model_the_ladder_decides(log: rl.Log, portfolio: Portfolio, t
     engine = ModelEngine.open(Settings(model=str(tmp_path / "nowhere")), log)
     assert engine.version is None
     assert engine.problem is not None
-    answer = ask(engine, portfolio.account("dpd_8_14")).answer
+    answer = ask(engine, portfolio.overdue).answer
     assert (answer.mode, answer.mode_reason) == ("fallback_rules", engine.problem)
 
 
@@ -208,6 +208,6 @@ def test_without_facts_nothing_is_sent(
         raise RuntimeError("counters are down")
 
     monkeypatch.setattr(model_engine, "build_facts", fail)
-    answer = ask(engine, portfolio.account("dpd_4_7")).answer
+    answer = ask(engine, portfolio.overdue).answer
     assert (answer.mode, answer.actions[0].action) == ("suppressed_all", "none")
     assert {action.rule_id for action in answer.suppressed} == {"rules_unavailable"}

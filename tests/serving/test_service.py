@@ -61,7 +61,7 @@ def url(portfolio: Portfolio, store: str, tmp_path_factory: pytest.TempPathFacto
 
 
 def test_the_loop_over_http(url: str, store: str, portfolio: Portfolio) -> None:
-    account = portfolio.account("dpd_4_7")
+    account = portfolio.overdue
     with Client(url) as client:
         assert client.health().status == "ok"
         asked = DecisionRequest(request_id="r1", account_id=account, max_actions=20)
