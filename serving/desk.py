@@ -82,12 +82,14 @@ class Desk:
 
     def health(self) -> Health:
         """Whether the model can decide."""
+        now = self._clock.now()
+        problem = self._engine.problem_at(now)
         return Health(
-            status="ok" if self._engine.problem is None else "degraded",
-            now=self._clock.now().to_pydatetime(),
+            status="ok" if problem is None else "degraded",
+            now=now.to_pydatetime(),
             model=self._engine.version,
             log=self._log.safe_url,
-            problem=self._engine.problem,
+            problem=problem,
         )
 
     def _moment(self, request: DecisionRequest) -> pd.Timestamp:

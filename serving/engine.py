@@ -28,9 +28,8 @@ class DecisionEngine(Protocol):
     def version(self) -> str | None:
         """Of the artifact that decides; None when none is loaded."""
 
-    @property
-    def problem(self) -> str | None:
-        """Why the model cannot decide, and what to do; None when it can."""
+    def problem_at(self, at: pd.Timestamp) -> str | None:
+        """Why the model cannot decide at a moment, and what to do; None when it can."""
 
     def decide(self, request: DecisionRequest, at: pd.Timestamp) -> Made:
         """Decide for an account as of `at`.

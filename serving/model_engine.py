@@ -51,7 +51,7 @@ class ModelEngine:
         self._inputs = [name for name in self._model.features if name != RISK_FEATURE]
         known = {feature.name: feature for feature in feature_catalogue()}
         self._described = [known[name] for name in self._inputs if name in known]
-        self.problem = problem
+        self._problem = problem
         self.version = None if model is None else _version(model)
 
     @classmethod
@@ -81,6 +81,22 @@ class ModelEngine:
             _logger.exception("no facts about account %r", request.account_id)
             return self._quiet(request, at, "rules_unavailable")
         return self._decide(request, records, case, facts)
+
+    def problem_at(self, at: pd.Timestamp) -> str | None:
+        """Why the model cannot decide at a moment, and what to do; None when it can."""
+        if self._problem is not None:
+            return self._problem
+        built_at = self._log.last_build()
+        if built_at is None:
+            return (
+                "there are no online features. Remedy: load them with Log.load_features (`make demo` does)."
+            )
+        if at - built_at <= self._max_age:
+            return None
+        return (
+            f"the online features are of {built_at.isoformat()}, too old for {at.isoformat()}. "
+            "Remedy: load today's, or replay the day they are of with REPAYLIFT_CLOCK=loaded."
+        )
 
     def channel_of(self, action: str) -> str:
         """Channel of a catalogue's action."""
@@ -123,7 +139,7 @@ class ModelEngine:
     def _mode_reason(self, decisions: Decisions, features: Features) -> str | None:
         mode = str(decisions.cases["mode"].iloc[0])
         if mode == "fallback_rules":
-            return self.problem or features.problem or MODE_REASONS[mode]
+            return self._problem or features.problem or MODE_REASONS[mode]
         return MODE_REASONS.get(mode)
 
     def _quiet(self, request: DecisionRequest, at: pd.Timestamp, cause: str) -> Made:

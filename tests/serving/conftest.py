@@ -76,6 +76,9 @@ class PlainEngine:
     version: str | None = "plain-1"
     problem: str | None = None
 
+    def problem_at(self, at: pd.Timestamp) -> str | None:
+        return self.problem
+
     def decide(self, request: DecisionRequest, at: pd.Timestamp) -> Made:
         self.asked += 1
         records = self.log.account_records(request.account_id)

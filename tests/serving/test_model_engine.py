@@ -196,9 +196,16 @@ def test_without_trusted_features_the_ladder_decides(
 def test_without_a_model_the_ladder_decides(log: rl.Log, portfolio: Portfolio, tmp_path: Path) -> None:
     engine = ModelEngine.open(Settings(model=str(tmp_path / "nowhere")), log)
     assert engine.version is None
-    assert engine.problem is not None
+    problem = engine.problem_at(AT)
+    assert problem is not None
+    assert "set REPAYLIFT_MODEL" in problem
     answer = ask(engine, portfolio.overdue).answer
-    assert (answer.mode, answer.mode_reason) == ("fallback_rules", engine.problem)
+    assert (answer.mode, answer.mode_reason) == ("fallback_rules", problem)
+
+
+def test_features_too_old_for_the_clock_are_a_problem(engine: ModelEngine) -> None:
+    assert engine.problem_at(AT) is None
+    assert "REPAYLIFT_CLOCK=loaded" in str(engine.problem_at(STALE))
 
 
 def test_without_facts_nothing_is_sent(
