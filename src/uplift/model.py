@@ -142,11 +142,11 @@ class UpliftModel(BaseEstimator):  # type: ignore[misc]
 
     def predict(self, X: Any) -> pd.DataFrame:
         """Shrunk effects against control: rows of X x treatments other than the control."""
-        return self._frame(X, self._effects(X).effect[:, 1:], self.arms_[1:])
+        return self._frame(X, self._effects(X).effect[:, 1:], list(self.arms_[1:]))
 
     def predict_outcome(self, X: Any) -> pd.DataFrame:
         """Expected outcome, P(outcome) for 0/1, under each treatment: rows of X x all treatments."""
-        return self._frame(X, self._effects(X).p_outcome, self.arms_)
+        return self._frame(X, self._effects(X).p_outcome, list(self.arms_))
 
     def predict_interval(self, X: Any, level: float = 0.9) -> pd.DataFrame:
         """Interval of each person's effect: columns (treatment, "low") and (treatment, "high").
@@ -231,7 +231,7 @@ class UpliftModel(BaseEstimator):  # type: ignore[misc]
         return self.predict_arrays(encode(X, self.fitted_.encoding), level)
 
     def _frame(self, X: Any, values: Floats, columns: Any) -> pd.DataFrame:
-        return pd.DataFrame(values, index=_index(X), columns=pd.Index(columns))
+        return pd.DataFrame(values, index=_index(X), columns=columns)
 
 
 def _index(X: Any) -> Any:

@@ -87,7 +87,7 @@ def shrink_slopes(slopes: Estimates) -> Estimates:
     precision = 1.0 / (noise + between)
     common = max(float(precision @ slopes.value / precision.sum()), 0.0)
     doubt = 1.0 / precision.sum()
-    common *= max(0.0, 1.0 - doubt / common**2) if common > 0 else 0.0
+    common = common * (1.0 - doubt / common**2) if common**2 > doubt else 0.0
     pull = noise / (noise + between)
     value = np.clip(pull * common + (1.0 - pull) * slopes.value, 0.0, MAX_SLOPE)
     variance = (1.0 - pull) * noise + pull**2 * doubt

@@ -1,0 +1,38 @@
+import numpy as np
+
+from repaylift.uplift.selection import Sample, best_open, judge
+
+
+def sample(effect, score):
+    n, k = effect.shape
+    mean = effect.mean(axis=0, keepdims=True)
+    return Sample(effect, mean, np.zeros(n, dtype=int), score, np.ones((n, k), dtype=bool), np.arange(n))
+
+
+def test_noise_that_is_worth_nothing_does_not_decide():
+    rng = np.random.default_rng(0)
+    effect = np.column_stack([np.zeros(2000), 0.1 + 0.2 * rng.normal(size=2000)])
+    score = np.column_stack([np.zeros(2000), 0.1 + rng.normal(size=2000)])
+    found = judge(sample(effect, score))
+    assert not found.leaves
+    assert found.share > 0.2
+
+
+def test_real_differences_decide():
+    rng = np.random.default_rng(0)
+    effect = np.column_stack([np.zeros(2000), 0.1 + 0.5 * rng.normal(size=2000)])
+    score = effect + 0.5 * rng.normal(size=(2000, 2))
+    assert judge(sample(effect, score)).leaves
+
+
+def test_costs_move_the_comparison():
+    effect = np.tile([[0.0, 0.5], [0.0, 0.1]], (500, 1))
+    free = judge(sample(effect, effect))
+    priced = judge(sample(effect, effect), cost=np.array([0.0, 0.2]))
+    assert (free.share, priced.share) == (0.0, 0.5)
+    assert priced.leaves
+
+
+def test_closed_arms_are_never_best():
+    open_to = np.array([[True, False, True]])
+    assert best_open(np.array([[0.0, 9.0, 1.0]]), open_to).tolist() == [2]
