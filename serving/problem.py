@@ -94,6 +94,11 @@ def add_handlers(app: FastAPI) -> None:
     def _refused(request: Request, error: RefusedError) -> JSONResponse:
         return problem_response(request, error.status, error.detail)
 
+    @app.exception_handler(Exception)
+    def _failed(request: Request, error: Exception) -> JSONResponse:
+        detail = "The service failed. Remedy: send the same request again, it counts once; see the log."
+        return problem_response(request, 500, detail)
+
     @app.exception_handler(HTTPException)
     def _http(request: Request, error: HTTPException) -> JSONResponse:
         allowed = (error.headers or {}).get("Allow")

@@ -156,7 +156,7 @@ class InProcess:
         return self.request("POST", path, **options)
 
     async def _request(self, method: str, path: str, options: dict[str, object]) -> httpx.Response:
-        transport = httpx.ASGITransport(self.app)
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
         async with httpx.AsyncClient(
             transport=transport, base_url="http://test", follow_redirects=True
         ) as client:

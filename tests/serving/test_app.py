@@ -204,6 +204,19 @@ def test_a_body_that_is_no_json_is_a_bad_request(http: InProcess) -> None:
     assert "not JSON" in response.json()["detail"]
 
 
+def test_a_failure_tells_nothing_but_what_to_do(
+    http: InProcess, engine: PlainEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("a password stands here")
+
+    monkeypatch.setattr(engine, "decide", fail)
+    response = http.post("/v1/decisions", json=ASK)
+    assert response.status_code == 500
+    assert "send the same request again" in response.json()["detail"]
+    assert "password" not in response.text
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status"), [("GET", "/v1/nothing", 404), ("GET", "/v1/events", 405)]
 )
