@@ -18,7 +18,7 @@ from ..records.store import read_records
 from ..uplift import aipw_scores
 from . import layout
 from .baselines import best_arms
-from .fit import budgets_for
+from .fit import FEWEST, budgets_for
 from .measure import mean_interval
 from .money import expected_money
 from .params import load_params
@@ -27,8 +27,6 @@ from .split import split_out_of_time
 from .tables import Rows, read_rows
 
 Float = npt.NDArray[np.float64]
-
-FEWEST = 50  # rows of an action below which the log says nothing about it
 
 
 @dataclass(frozen=True, slots=True)

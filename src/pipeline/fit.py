@@ -24,6 +24,7 @@ from ..uplift import UpliftModel
 from .params import PolicyParams
 from .tables import Rows
 
+FEWEST = 50  # rows of an action below which nothing is learned about it
 PRICED_DAYS = 30  # prices are made on the cases of so many last days of the training rows
 
 
@@ -42,16 +43,24 @@ def fit_models(rows: Rows, catalogue: Catalogue, trials: int, random_state: int)
     debtors = decisions["debtor_id"].to_numpy()
     params = tune_default_risk(rows.X, decisions["bad"], debtors, trials=trials, random_state=random_state)
     risk = DefaultRisk(**params).fit(rows.X, decisions["bad"], groups=debtors)
-    taken = [arm for arm in catalogue.ids if (decisions["treatment"] == arm).any()]
-    effects = UpliftModel(control=CONTROL, n_jobs=2, random_state=random_state).fit(
-        rows.X.assign(**{RISK_FEATURE: risk.out_of_fold_}),
-        decisions["y"],
-        decisions["treatment"].to_numpy(),
-        decisions["propensity"].to_numpy(),
-        eligible=pd.DataFrame(eligible_matrix(decisions, taken), columns=taken),
-        groups=debtors,
-    )
+    X = rows.X.assign(**{RISK_FEATURE: risk.out_of_fold_})
+    effects = fit_effects(Rows(decisions, X), catalogue, random_state)
     return Fitted(risk, effects, params)
+
+
+def fit_effects(rows: Rows, catalogue: Catalogue, random_state: int) -> UpliftModel:
+    """Effects of the actions that were tried at all; the others keep the catalogue's prior."""
+    counts = rows.decisions["treatment"].value_counts()
+    tried = [arm for arm in catalogue.ids if counts.get(arm, 0) >= FEWEST]
+    part = rows.where(rows.decisions["treatment"].isin(tried).to_numpy())
+    return UpliftModel(control=CONTROL, n_jobs=2, random_state=random_state).fit(
+        part.X,
+        part.decisions["y"],
+        part.decisions["treatment"].to_numpy(),
+        part.decisions["propensity"].to_numpy(),
+        eligible=pd.DataFrame(eligible_matrix(part.decisions, tried), columns=tried),
+        groups=part.decisions["debtor_id"].to_numpy(),
+    )
 
 
 def make_engine(

@@ -11,7 +11,7 @@ from ..explain.inputs import Lineage, ReportInputs
 from ..explain.report import write_report
 from ..models import DefaultRisk
 from ..monitor.drift import write_drift_page
-from ..policy.next_best_action import NextBestAction
+from ..policy.next_best_action import RISK_FEATURE, NextBestAction
 from ..records.store import read_records
 from ..records.tables import Records
 from . import layout
@@ -38,12 +38,13 @@ def run() -> None:
     names = list(risk_features(engine))
     p = risk.predict_proba(rows.X[names])[:, 1]
     parts = explanation(risk, rows, split, names)
+    with_risk = Rows(rows.decisions, rows.X.assign(**{RISK_FEATURE: p}))
     inputs = ReportInputs(
         about=about(rows, split, engine.versions),
         lineage=_lineage(records, rows, split),
         risk=risk_evidence(rows, split, p),
         explanation=parts,
-        effects=effect_evidence(engine, rows.where(split.test), params.policy),
+        effects=effect_evidence(engine, with_risk.where(split.test), params.policy),
         audit=_audit(records, rows, split, p),
         limitations=LIMITATIONS,
         monitoring=MONITORING,

@@ -13,7 +13,7 @@ from ..explain.segments import segments_of
 from ..policy.actions import CONTROL, Catalogue
 from ..policy.next_best_action import NextBestAction
 from ..policy.prices import RESOURCES
-from ..uplift import qini_curve, qini_score
+from ..uplift import UpliftModel, qini_curve, qini_score
 from . import layout
 from .fit import budgets_for
 from .measure import Interval, mean_interval
@@ -29,14 +29,14 @@ UNITS = {"agent_minutes": "minute", "incentive_money": "CNY"}
 def effect_evidence(engine: NextBestAction, test: Rows, policy: PolicyParams) -> EffectEvidence:
     """Average effects, segments, Qini curve, the value of policies and the price sheet."""
     catalogue = engine.catalogue
-    actions = pd.read_parquet(layout.EVALUATION / "actions.parquet")
+    effects = UpliftModel.load(layout.BUNDLE / "effects")
     scores = pd.read_parquet(layout.EVALUATION / "scores.parquet")
     policies = pd.read_parquet(layout.EVALUATION / "policies.parquet")
-    curve, score = _qini(actions, test)
+    curve, score = _qini(effects, test)
     return EffectEvidence(
         actions=pd.DataFrame(_means(scores, test, catalogue, by_stage=False)),
         stages=pd.DataFrame(_means(scores, test, catalogue, by_stage=True)),
-        segments=_segments(actions),
+        segments=_segments(effects, test, catalogue),
         qini=curve,
         qini_score=score,
         policies=_policies(policies),
@@ -67,23 +67,28 @@ def _means(
                 yield {"stage": name, "action": action, "n": int(taken.sum()), **found}
 
 
-def _segments(actions: pd.DataFrame) -> pd.DataFrame:
-    shown = actions[actions["offered"] & actions["uplift_low"].notna() & (actions["action"] != "none")]
-    p_none = shown["p_paid"] - shown["uplift"]
-    named = shown.assign(segment=segments_of(shown["uplift_low"], shown["uplift_high"], p_none))
-    counts: pd.DataFrame = named.groupby(["action", "segment"]).size().rename("n").reset_index()
-    return counts
+def _segments(effects: UpliftModel, test: Rows, catalogue: Catalogue) -> pd.DataFrame:
+    intervals, outcome = effects.predict_interval(test.X), effects.predict_outcome(test.X)[CONTROL]
+    stage = test.decisions["stage"].to_numpy(object)
+    offered = pd.DataFrame(catalogue.offered(stage), columns=list(catalogue.ids))
+    counts = []
+    for arm in effects.arms_[1:]:
+        rows = offered[arm].to_numpy()
+        bounds = intervals.loc[rows, arm]
+        found = pd.Series(segments_of(bounds["low"], bounds["high"], outcome[rows]), name="segment")
+        counts.append(found.value_counts().rename("n").reset_index().assign(action=arm))
+    return pd.concat(counts, ignore_index=True)
 
 
-def _qini(actions: pd.DataFrame, test: Rows) -> tuple[pd.DataFrame, Interval]:
+def _qini(effects: UpliftModel, test: Rows) -> tuple[pd.DataFrame, Interval]:
     # One stage only: within it the past policy drew actions alike for all, so the arms compare as they are.
-    effect = actions.loc[actions["action"] == QINI_ARM, "uplift"].to_numpy()
-    rows = np.isfinite(effect) & (test.decisions["stage"] == QINI_STAGE).to_numpy()
+    rows = (test.decisions["stage"] == QINI_STAGE).to_numpy()
+    effect = effects.predict(test.X[rows])[QINI_ARM].to_numpy()
     y, treatment = test.decisions["y"][rows], test.decisions["treatment"][rows]
-    curve = qini_curve(y, effect[rows], treatment, treated=QINI_ARM, control=CONTROL)
+    curve = qini_curve(y, effect, treatment, treated=QINI_ARM, control=CONTROL)
     share, gain = curve.people / curve.people[-1], curve.gain / curve.people[-1]
     frame = pd.DataFrame({"share": share, "gain": gain, "random": share * gain[-1]})
-    score = qini_score(y, effect[rows], treatment, treated=QINI_ARM, control=CONTROL)
+    score = qini_score(y, effect, treatment, treated=QINI_ARM, control=CONTROL)
     return frame, Interval(score.estimate, score.low, score.high)
 
 

@@ -39,7 +39,7 @@ def run(records: Path, log: str) -> RegisteredVersion:
     version = register(engine, fitted, layout.CHALLENGER, "challenger", metrics)
     print(
         f"Version {version.version} is the challenger: {len(rows.decisions):,} matured decisions, "
-        f"{from_log:,} of them from the log ({len(learned) - from_log:,} more have no outcome to learn from yet)."
+        f"{from_log:,} of them from the log; {len(learned) - from_log:,} of the log's teach nothing yet."
     )
     return version
 

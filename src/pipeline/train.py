@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pandas as pd
 
 from ..models.compare import compare_risk_models
@@ -29,7 +30,7 @@ def run() -> None:
     comparison = compare_with_sequences(rows, split, fitted, params)
     write_training(train, fitted, comparison)
     measured = zip(comparison.index, comparison["value"], strict=True)
-    metrics = {f"{model}_{measure}": value for (model, measure), value in measured if value == value}
+    metrics = {f"{model}_{measure}": value for (model, measure), value in measured if np.isfinite(value)}
     version = register(engine, fitted, layout.BUNDLE, "champion", metrics)
     (layout.TRAINING / "registered.json").write_text(json.dumps({"version": version.version}))
 
