@@ -25,8 +25,8 @@ lint: .venv/installed ## Check style, formatting and types
 notebooks: .venv/installed ## Execute every notebook, outputs to artifacts/notebooks
 	@repaylift notebooks
 
-serve: .venv/installed ## Start the decision service on port 3000 over the demo's models
-	@bentoml serve serving.service:RepayLift --port 3000
+serve: .venv/installed ## Start the decision service on port 3000 over the demo's models and its last day
+	@REPAYLIFT_CLOCK=loaded bentoml serve serving.service:RepayLift --port 3000
 
 lab: .venv/installed ## Open JupyterLab on the notebooks
 	@jupyter lab notebooks

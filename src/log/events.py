@@ -12,7 +12,7 @@ from .learned import Learned
 from .outcomes import Heard, opt_outs, owned
 
 # A contact by another system is kept as a decision of the past's policy: certain, without alternative.
-OUTSIDE_MODE = "ladder_mix"
+OUTSIDE_MODE = "outside"
 EVENT_KINDS = (
     "payment",
     "consent",

@@ -36,7 +36,9 @@ def run() -> None:
     cases = build_cases(records, as_of=as_of)
     decisions = engine.decide(cases)
     log = open_fresh_log(layout.LOG_FILE)
-    log.load_records(restrict_records(records, cases["account_id"]), at=as_of)
+    accounts = records.accounts
+    theirs = accounts.loc[accounts["debtor_id"].isin(cases["debtor_id"]), "account_id"]
+    log.load_records(restrict_records(records, theirs), at=as_of)
     X = cases.set_index("account_id")
     log.load_features(X[list(risk_features(engine))], built_at=as_of, bill_id=X["bill_id"])
     log.append_decisions(decisions.cases)

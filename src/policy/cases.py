@@ -33,6 +33,7 @@ class Cases:
     days_past_due: npt.NDArray[np.int64]
     amount: npt.NDArray[np.float64]
     features: npt.NDArray[np.float64]
+    unknown: npt.NDArray[np.bool_]  # (n,) no feature is known beside what the case itself says
 
     @property
     def n(self) -> int:
@@ -79,8 +80,15 @@ def read_cases(frame: pd.DataFrame, features: Sequence[str], as_of: Any | None =
         days_past_due=frame["days_past_due"].to_numpy(dtype=np.int64),
         amount=_amounts(frame["amount"]),
         features=frame[list(features)].to_numpy(dtype=np.float64),
+        unknown=_unknown(frame, features),
         **keys,
     )
+
+
+def _unknown(frame: pd.DataFrame, features: Sequence[str]) -> npt.NDArray[np.bool_]:
+    told = [name for name in features if name not in CASE_KEYS]
+    missing: npt.NDArray[np.bool_] = np.isnan(frame[told].to_numpy(dtype=np.float64)).all(axis=1)
+    return missing
 
 
 def _amounts(column: Any) -> npt.NDArray[np.float64]:

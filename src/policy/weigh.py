@@ -117,7 +117,7 @@ def weigh(
     )
     offered = in_stage & at_hand
     counts = counts_of(evidence, cases.stage, catalogue)
-    modelled = ~np.isnan(cases.features).all(axis=1) & (counts.sum(axis=1) >= ENOUGH)
+    modelled = ~cases.unknown & (counts.sum(axis=1) >= ENOUGH)
     modelled &= predicted.effects is not None
     proven = (counts >= ENOUGH) & np.isin(np.array(catalogue.ids), predicted.arms)
     proven[:, 0] = True
@@ -130,7 +130,7 @@ def weigh(
         counts=counts,
         proven=proven,
         modelled=modelled,
-        default_risk=np.where(np.isnan(cases.features).all(axis=1), np.nan, predicted.default_risk),
+        default_risk=np.where(cases.unknown, np.nan, predicted.default_risk),
         p_none=p_none,
         effects=effects,
         money=values_of(cases.amount, effects.effect, effects.p_paid, catalogue),

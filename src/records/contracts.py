@@ -19,7 +19,7 @@ from .tables import APP_EVENTS, CONTACT_EVENTS, HOLD_KINDS, REQUIRED, TABLES, Re
 
 __all__ = ["MODES", "RecordsError", "as_frame", "check_records", "empty_table"]
 
-MODES = ("model", "fallback_rules", "suppressed_all", "holdout", "ladder_mix")
+MODES = ("model", "fallback_rules", "suppressed_all", "holdout", "ladder_mix", "outside")
 
 _TIME = pd.DatetimeTZDtype("us", "UTC")
 _DTYPES: dict[str, Any] = {"text": str, "time": _TIME, "money": float, "number": float, "flag": bool}

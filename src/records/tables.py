@@ -77,7 +77,8 @@ TABLES: dict[str, dict[str, str]] = {
     # event is one of APP_EVENTS.
     "app_events": {"account_id": TEXT, "at": TIME, "event": TEXT},
     # eligible: action ids that could have been taken, joined by "|"; propensity: of the action taken.
-    # mode: model, fallback_rules, suppressed_all, holdout, or "ladder_mix" (the past's logging policy).
+    # mode: model, fallback_rules, suppressed_all, holdout, "ladder_mix" (the
+    # past's logging policy), or "outside" (another system acted; it teaches no effect).
     "decisions": {
         "decision_id": TEXT,
         "debtor_id": TEXT,
