@@ -55,6 +55,23 @@ def make_folds(y: npt.ArrayLike, groups: Any | None, folds: int, random_state: i
     return fold
 
 
+def sample_rows(groups: Any | None, n: int, max_rows: int, random_state: int) -> Ints:
+    """Places of at most `max_rows` of n rows, whole groups drawn at random; all where they fit.
+
+    Examples
+    --------
+    >>> sample_rows(["ann", "ann", "bo", "cy"], 4, 3, random_state=0).tolist()
+    [0, 1, 3]
+    """
+    if n <= max_rows:
+        return np.arange(n)
+    unit = _group_numbers(groups, n)
+    unit = np.arange(n) if unit is None else unit
+    order = np.random.default_rng(random_state).permutation(unit.max() + 1)
+    taken = np.cumsum(np.bincount(unit)[order]) <= max_rows
+    return np.flatnonzero(np.isin(unit, order[taken]))
+
+
 def _group_numbers(groups: Any | None, n: int) -> Ints | None:
     if groups is None:
         return None

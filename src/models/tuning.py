@@ -13,7 +13,7 @@ from tqdm.auto import tqdm
 from ..checks import check_between
 from .calibration import probability
 from .encode import Encoding, encode, learn_encoding
-from .folds import make_folds
+from .folds import make_folds, sample_rows
 from .outcomes import check_outcome
 from .trees import TreeForm, fit_boosters, scores_by_size
 
@@ -72,7 +72,7 @@ def tune_default_risk(  # noqa: PLR0913  (all but the data have defaults)
     encoding = learn_encoding(X)
     matrix = encode(X, encoding)
     outcome = check_outcome(y, len(matrix))
-    rows = _sample_rows(groups, len(outcome), max_rows, random_state)
+    rows = sample_rows(groups, len(outcome), max_rows, random_state)
     ids = None if groups is None else np.asarray(groups)[rows]
     matrix, outcome = matrix[rows], outcome[rows]
     fold = make_folds(outcome, ids, folds, random_state)
@@ -127,12 +127,3 @@ def _search(objective: Any, trials: int, random_state: int, progress: bool) -> o
     finally:
         optuna.logging.set_verbosity(before)
     return study.best_trial
-
-
-def _sample_rows(groups: Any | None, n: int, max_rows: int, random_state: int) -> Ints:
-    if n <= max_rows:
-        return np.arange(n)
-    unit = np.arange(n) if groups is None else np.unique(np.asarray(groups), return_inverse=True)[1]
-    order = np.random.default_rng(random_state).permutation(unit.max() + 1)
-    taken = np.cumsum(np.bincount(unit)[order]) <= max_rows
-    return np.flatnonzero(np.isin(unit, order[taken]))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repaylift.models.folds import make_folds
+from repaylift.models.folds import make_folds, sample_rows
 
 
 @settings(max_examples=30, deadline=None)
@@ -34,3 +34,13 @@ def test_refuses_too_few_groups_and_folds_without_an_outcome():
         make_folds([0, 1, 0, 1], ["a", "a", "b", "b"], 3, 0)
     with pytest.raises(ValueError, match="outside fold"):
         make_folds([0, 0, 0, 1], ["a", "b", "c", "d"], 2, 0)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(1, 40), st.integers(1, 60), st.integers(0, 9))
+def test_sampled_rows_are_whole_groups_within_the_limit(groups, most, seed):
+    ids = np.repeat(np.arange(groups), 2)
+    rows = sample_rows(ids, len(ids), most, seed)
+    assert len(rows) <= most
+    assert len(np.unique(rows)) == len(rows)
+    assert (np.bincount(ids[rows], minlength=groups) % 2 == 0).all()

@@ -88,3 +88,9 @@ def test_torch_is_left_as_it_was(portfolio):
 def test_same_seed_same_net(portfolio, net):
     again = SequenceRisk(**net.get_params()).fit(portfolio.events, portfolio.y, groups=portfolio.groups)
     np.testing.assert_allclose(again.log_odds(portfolio.events), net.log_odds(portfolio.events), atol=SAME)
+
+
+def test_only_so_many_rows_are_learnt_from(portfolio):
+    few = SequenceRisk(epochs=1, max_rows=300).fit(portfolio.events, portfolio.y, groups=portfolio.groups)
+    more = SequenceRisk(epochs=1).fit(portfolio.events, portfolio.y, groups=portfolio.groups)
+    assert not np.allclose(few.log_odds(portfolio.events), more.log_odds(portfolio.events))
