@@ -10,12 +10,24 @@ import lightgbm as lgb
 import numpy as np
 import numpy.typing as npt
 
+from ..checks import check_between, check_in
+
 Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class TreeForm:
-    """Form of the trees and of the boosting. Shares are in (0, 1]."""
+    """Form of the trees and of the boosting; a value out of its range is refused.
+
+    n_trees, bags >= 1; num_leaves >= 2; learning_rate > 0; min_leaf_rows, l2 >= 0; shares in (0, 1];
+    monotone: column -> 1 or -1.
+
+    Examples
+    --------
+    >>> TreeForm(10, 8, 0.1, 20, feature_share=50, row_share=1.0, l2=0.0, random_splits=False)
+    Traceback (most recent call last):
+    ValueError: feature_share == 50, must be <= 1. Remedy: give a share, such as 0.5
+    """
 
     n_trees: int
     num_leaves: int
@@ -27,6 +39,15 @@ class TreeForm:
     random_splits: bool
     bags: int = 1
     monotone: Mapping[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, least in (("n_trees", 1), ("bags", 1), ("num_leaves", 2), ("min_leaf_rows", 0), ("l2", 0)):
+            check_between(getattr(self, name), name, ge=least)
+        check_between(self.learning_rate, "learning_rate", gt=0)
+        for name in ("feature_share", "row_share"):
+            check_between(getattr(self, name), name, gt=0, le=1, remedy="give a share, such as 0.5")
+        for column, sign in self.monotone.items():
+            check_in(str(sign), f"monotone[{column!r}]", ("-1", "1"))
 
 
 def lightgbm_params(form: TreeForm, columns: Sequence[str], seed: int) -> dict[str, Any]:

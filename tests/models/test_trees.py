@@ -53,3 +53,16 @@ def test_any_column_name_and_chinese_are_accepted(data):
 def test_all_rows_means_no_bagging():
     assert lightgbm_params(_form(row_share=1.0), ["a"], 0)["bagging_freq"] == 0
     assert lightgbm_params(_form(row_share=0.5), ["a"], 0)["bagging_freq"] == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"n_trees": 0}, "n_trees == 0, must be >= 1"),
+        ({"row_share": 80}, "row_share == 80"),
+        ({"monotone": {"a": 2}}, r"monotone\['a'\] == '2'"),
+    ],
+)
+def test_forms_out_of_range_are_refused(change, words):
+    with pytest.raises(ValueError, match=words):
+        _form(**change)
