@@ -21,7 +21,7 @@ from ..policy.next_best_action import RISK_FEATURE, NextBestAction
 from ..records.decisions import eligible_matrix
 from ..records.tables import Records
 from ..uplift import UpliftModel
-from .params import PolicyParams
+from .params import PolicyParams, TrainParams
 from .tables import Rows
 
 FEWEST = 50  # rows of an action below which nothing is learned about it
@@ -37,14 +37,21 @@ class Fitted:
     risk_params: Mapping[str, Any]
 
 
-def fit_models(rows: Rows, catalogue: Catalogue, trials: int, random_state: int) -> Fitted:
+def fit_models(rows: Rows, catalogue: Catalogue, train: TrainParams) -> Fitted:
     """Tune and fit the default risk, then the effects with the out-of-fold risk among their features."""
     decisions = rows.decisions
     debtors = decisions["debtor_id"].to_numpy()
-    params = tune_default_risk(rows.X, decisions["bad"], debtors, trials=trials, random_state=random_state)
+    params = tune_default_risk(
+        rows.X,
+        decisions["bad"],
+        debtors,
+        trials=train.trials,
+        max_rows=train.tuning_rows,
+        random_state=train.random_state,
+    )
     risk = DefaultRisk(**params).fit(rows.X, decisions["bad"], groups=debtors)
     X = rows.X.assign(**{RISK_FEATURE: risk.out_of_fold_})
-    effects = fit_effects(Rows(decisions, X), catalogue, random_state)
+    effects = fit_effects(Rows(decisions, X), catalogue, train.random_state)
     return Fitted(risk, effects, params)
 
 

@@ -31,11 +31,12 @@ class FeatureParams:
 
 @dataclass(frozen=True, slots=True)
 class TrainParams:
-    """Out-of-time split (`test_from`, less `embargo_days` before it) and the size of the search."""
+    """Out-of-time split (`test_from`, less `embargo_days` before it), and the search for the risk's parameters."""
 
     test_from: pd.Timestamp
     embargo_days: int
     trials: int
+    tuning_rows: int
     random_state: int
 
 

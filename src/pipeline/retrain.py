@@ -32,7 +32,7 @@ def run(records: Path, log: str) -> RegisteredVersion:
     known, learned = read_with_log(records, log)
     rows = training_rows(known, params.features.horizon_days)
     catalogue = load_catalogue()
-    fitted = fit_models(rows, catalogue, params.train.trials, params.train.random_state)
+    fitted = fit_models(rows, catalogue, params.train)
     engine = make_engine(fitted, rows, known, catalogue, params.policy)
     from_log = rows.decisions["decision_id"].isin(learned).sum()
     metrics = {"rows": len(rows.decisions), "rows_from_log": int(from_log)}

@@ -25,7 +25,7 @@ def run() -> None:
     split = split_out_of_time(rows.decisions["at"], params.train.test_from, params.train.embargo_days)
     train = rows.where(split.train)
     catalogue = load_catalogue()
-    fitted = fit_models(train, catalogue, params.train.trials, params.train.random_state)
+    fitted = fit_models(train, catalogue, params.train)
     engine = make_engine(fitted, train, read_records(layout.RECORDS), catalogue, params.policy)
     comparison = compare_with_sequences(rows, split, fitted, params)
     write_training(train, fitted, comparison)

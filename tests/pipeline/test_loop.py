@@ -35,7 +35,13 @@ PARAMS = {
         "log_policy": "mixture",
     },
     "features": {"horizon_days": 30, "sequence_length": 16},
-    "train": {"test_from": "2025-07-01", "embargo_days": 33, "trials": 1, "random_state": 1},
+    "train": {
+        "test_from": "2025-07-01",
+        "embargo_days": 33,
+        "trials": 1,
+        "tuning_rows": 1000,
+        "random_state": 1,
+    },
     "policy": {"budgets": {"agent_minutes": 300.0, "incentive_money": 2000.0}, "temperature": 1.0},
     "decide": {"as_of": "2025-08-20T02:00:00"},
 }
