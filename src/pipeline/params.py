@@ -31,7 +31,7 @@ class FeatureParams:
 
 @dataclass(frozen=True, slots=True)
 class TrainParams:
-    """Out-of-time split (`test_from`, less `embargo_days` before it), and the search for the risk's parameters."""
+    """Out-of-time split (test from `test_from`, `embargo_days` before it unused) and the parameter search."""
 
     test_from: pd.Timestamp
     embargo_days: int
