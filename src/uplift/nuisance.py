@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,11 +23,14 @@ class Nuisances:
     baseline : (n,) expected outcome with the arms' mean effects taken out, that is, under control.
     shift : (k,) mean effect of each arm against control, 0 for the control; the first guess.
     score : (n, k) doubly robust (AIPW) scores: unbiased for the outcome under each arm, one row at a time.
+    without : (folds, n) the baseline of every row by the model that saw no row of that fold. Effects that
+        are judged on fold f are learned from these: the other rows' `baseline` has seen fold f.
     """
 
     baseline: Floats
     shift: Floats
     score: Floats
+    without: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +77,14 @@ def fit_nuisances(base: Any, design: Design, y: Floats) -> Nuisances:
     2.0
     """
     arm, weight = design.arm, design.weight
-    first = _out_of_fold(base, design, y, np.zeros(len(y)))
-    shift = mean_shift(y - first, arm, weight, design.k)
-    baseline = first - shift[arm].mean()
+    rows = np.arange(len(y))
+    first = _without_each(base, design, y, np.zeros(len(y)))
+    shift = mean_shift(y - first[design.fold, rows], arm, weight, design.k)
+    without = first - shift[arm].mean()
     if not is_classifier(base):  # a classifier cannot be fitted to a difference
-        baseline = _out_of_fold(base, design, y, shift[arm])
-    score = dr_scores(y, arm, weight, baseline[:, None] + shift)
-    return Nuisances(baseline, shift, score)
+        without = _without_each(base, design, y, shift[arm])
+    baseline = without[design.fold, rows]
+    return Nuisances(baseline, shift, dr_scores(y, arm, weight, baseline[:, None] + shift), without)
 
 
 def response_model(base: Any, X: Floats, y: Floats, effect: Floats, categorical: Sequence[int]) -> Any:
@@ -125,22 +129,15 @@ def dr_scores(y: Floats, arm: Ints, weight: Floats, expected: Floats) -> Floats:
     return score
 
 
-def _out_of_fold(base: Any, design: Design, y: Floats, effect: Floats) -> Floats:
-    X, fold = design.X, design.fold
+def _without_each(base: Any, design: Design, y: Floats, effect: Floats) -> Floats:
+    """(folds, n) predictions for all rows by models that saw no row of each fold."""
 
     def part(held: int) -> Floats:
-        inside: Bools = fold == held
-        model = response_model(base, X[~inside], y[~inside], effect[~inside], design.categorical)
-        return predict_response(model, X[inside])
+        others: Bools = design.fold != held
+        model = response_model(base, design.X[others], y[others], effect[others], design.categorical)
+        return predict_response(model, design.X)
 
-    return by_fold(part, fold, design.n_jobs)
-
-
-def by_fold(part: Callable[[int], Floats], fold: Ints, n_jobs: int) -> Floats:
-    """Run `part` for every fold in threads; put its rows back in their places."""
-    folds = np.unique(fold)
-    found = Parallel(n_jobs=n_jobs, prefer="threads")(delayed(part)(int(held)) for held in folds)
-    out = np.empty((len(fold), *found[0].shape[1:]))
-    for held, values in zip(folds, found, strict=True):
-        out[fold == held] = values
-    return out
+    parts = Parallel(n_jobs=design.n_jobs, prefer="threads")(
+        delayed(part)(held) for held in range(int(design.fold.max()) + 1)
+    )
+    return np.stack(parts)

@@ -81,7 +81,7 @@ class Evidence:
         """The same for some rows."""
         n = self.nuisances
         return Evidence(
-            Nuisances(n.baseline[rows], n.shift, n.score[rows]),
+            Nuisances(n.baseline[rows], n.shift, n.score[rows], n.without[:, rows]),
             self.raw[rows],
             self.residual[rows],
             self.arm[rows],

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -84,13 +85,21 @@ def best_open(value: Floats, open_to: Bools) -> Ints:
     return best
 
 
-def selection_sample(evidence: Evidence, rng: np.random.Generator) -> Sample:
-    """Shrink anew without each fold, apply to that fold; keep at most `KEEP_ROWS` rows."""
+def selection_sample(
+    evidence: Evidence, raw_among: Callable[[Bools], Floats], rng: np.random.Generator
+) -> Sample:
+    """Shrink anew without each fold, apply to that fold; keep at most `KEEP_ROWS` rows.
+
+    Parameters
+    ----------
+    raw_among : raw effects (n, k) learned among some rows (n,) only. What is kept of a fold's effects
+        must not depend on that fold, and the other folds' out-of-fold effects in `evidence` do.
+    """
     effect = np.empty_like(evidence.raw)
     mean = np.zeros((int(evidence.fold.max()) + 1, effect.shape[1]))
     for held in np.unique(evidence.fold):
         inside = evidence.fold == held
-        others = shrink(evidence.take(~inside))
+        others = shrink(replace(evidence, raw=raw_among(~inside)).take(~inside))
         effect[inside] = others.effect(evidence.raw[inside])
         mean[held] = others.mean
     score = evidence.nuisances.score

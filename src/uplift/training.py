@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from .diagnosis import diagnose
 from .fitted import Fitted
 from .inputs import Inputs
 from .learners import Learned, Task
-from .nuisance import Design, by_fold, fit_nuisances, response_model
+from .nuisance import Design, Nuisances, fit_nuisances, predict_response, response_model
 from .posterior import Evidence, shrink
 from .rest import rest_variance
 from .selection import judge, selection_sample
@@ -30,20 +31,31 @@ def train(
     learner : one of `LEARNERS`. base : regressor of the effect stage. response : regressor or classifier
         of the outcome. n_jobs : threads.
     """
-    evidence, task = gather_evidence(inputs, learner, base, response, n_jobs)
+    task = Task(
+        inputs.X,
+        inputs.y,
+        inputs.y,
+        inputs.arm,
+        inputs.weight,
+        len(inputs.arms),
+        base,
+        inputs.categorical,
+        n_jobs,
+    )
+    evidence = gather_evidence(inputs, task, learner, response)
     posterior = shrink(evidence)
     posterior = shrink(evidence, rest_variance(evidence, posterior))
-    sample = selection_sample(evidence, rng)
     found = evidence.nuisances
-    level = float((found.score[:, 0] - found.baseline).mean())
-    model = response_model(response, inputs.X, inputs.y, found.shift[inputs.arm], inputs.categorical)
-    everyone = np.ones(len(inputs.y), dtype=bool)
+    sample = selection_sample(evidence, lambda rows: raw_effects(inputs, task, learner, found, rows), rng)
+    shift = found.shift[inputs.arm]
+    model = response_model(response, inputs.X, inputs.y, shift, inputs.categorical)
+    baseline = predict_response(model, inputs.X) + _left_in(model, shift)
     return Fitted(
         arms=inputs.arms,
         encoding=inputs.encoding,
-        learned=learner(task, everyone),
+        learned=learner(replace(task, residual=inputs.y - baseline), np.ones(len(inputs.y), dtype=bool)),
         response=model,
-        offset=level + _left_in(model, found.shift[inputs.arm]),
+        offset=float((found.score[:, 0] - found.baseline).mean()) + _left_in(model, shift),
         bounds=(0.0, 1.0) if np.isin(inputs.y, (0.0, 1.0)).all() else None,
         posterior=posterior,
         sample=sample,
@@ -51,25 +63,26 @@ def train(
     )
 
 
-def gather_evidence(
-    inputs: Inputs, learner: Learner, base: Any, response: Any, n_jobs: int
-) -> tuple[Evidence, Task]:
-    """Cross-fitted nuisances and out-of-fold raw effects, and the task that made them."""
-    k = len(inputs.arms)
-    design = Design(inputs.X, inputs.arm, inputs.weight, inputs.fold, k, inputs.categorical, n_jobs)
+def gather_evidence(inputs: Inputs, task: Task, learner: Learner, response: Any) -> Evidence:
+    """Cross-fitted nuisances, and raw effects of every fold learned without any of its outcomes."""
+    design = Design(inputs.X, inputs.arm, inputs.weight, inputs.fold, task.k, inputs.categorical, task.n_jobs)
     found = fit_nuisances(response, design, inputs.y)
+    everyone = np.ones(len(inputs.y), dtype=bool)
+    raw = raw_effects(inputs, task, learner, found, everyone)
     residual = inputs.y - found.baseline
-    task = Task(inputs.X, inputs.y, residual, inputs.arm, inputs.weight, k, base, inputs.categorical, n_jobs)
-
-    def part(held: int) -> Floats:
-        inside = inputs.fold == held
-        return learner(task, ~inside).predict(inputs.X[inside])
-
-    raw = by_fold(part, inputs.fold, n_jobs=1)
-    evidence = Evidence(
+    return Evidence(
         found, raw, residual, inputs.arm, inputs.fold, inputs.person, inputs.weight, inputs.open_to
     )
-    return evidence, task
+
+
+def raw_effects(inputs: Inputs, task: Task, learner: Learner, found: Nuisances, rows: Bools) -> Floats:
+    """(n, k) raw effects of the given rows, each fold's learned from the other folds among them; else 0."""
+    raw = np.zeros((len(inputs.y), task.k))
+    for held in np.unique(inputs.fold[rows]):
+        inside = rows & (inputs.fold == held)
+        others = replace(task, residual=inputs.y - found.without[held])
+        raw[inside] = learner(others, rows & ~inside).predict(inputs.X[inside])
+    return raw
 
 
 def _left_in(model: Any, effect: Floats) -> float:
