@@ -34,8 +34,7 @@ def risk_evidence(rows: Rows, split: Split, p: Float) -> RiskEvidence:
     test = rows.where(split.test)
     last = (test.decisions["at"] >= test.decisions["at"].max() - pd.Timedelta(days=30)).to_numpy()
     groups = [
-        score_groups(y[~split.test], p[~split.test], at[~split.test].dt.strftime("%Y-%m"), "month"),
-        score_groups(y[split.test], p[split.test], at[split.test].dt.strftime("%Y-%m test"), "month"),
+        score_groups(y, p, at.dt.strftime("%y-%m"), "month"),
         score_groups(y[split.test], p[split.test], test.decisions["stage"], "stage"),
     ]
     return RiskEvidence(
@@ -64,7 +63,7 @@ def explanation(risk: DefaultRisk, rows: Rows, split: Split, names: list[str]) -
 
 
 def _metrics(name: str, y: npt.NDArray[np.int8], p: Float) -> pd.DataFrame:
-    return risk_metrics(y, p, resamples=200).to_frame().reset_index().assign(sample=name)
+    return risk_metrics(y, p, resamples=100).to_frame().reset_index().assign(sample=name)
 
 
 def _challengers() -> Iterator[dict[str, object]]:

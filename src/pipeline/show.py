@@ -9,8 +9,8 @@ from rich.table import Table
 from . import layout
 from .decide import Decided, read_decided
 
-ROWS_PER_ACTION = 2
-MOST_ROWS = 12
+ROWS_PER_ACTION = 1
+WIDTH = 150  # columns at least; narrower would break every cell
 _NEXT = f"""\
 Report            {layout.REPORT}
 Drift page        {layout.DRIFT}
@@ -23,7 +23,7 @@ Next: [bold]make serve[/bold] starts the decision service on port 3000 over thes
 
 def run() -> None:
     """Print the table of decisions, the policy's simulated value and the paths."""
-    console = Console(width=None if Console().is_terminal else 160)
+    console = Console(width=max(Console().width, WIDTH))
     decided = read_decided()
     console.print(decision_table(decided))
     value = pd.read_parquet(layout.EVALUATION / "policies.parquet")
@@ -32,9 +32,9 @@ def run() -> None:
 
 
 def decision_table(decided: Decided) -> Table:
-    """A few decisions of every action, the most valuable first."""
+    """The most valuable decision of every action."""
     cases = decided.cases.sort_values("value", ascending=False)
-    picked = cases.groupby("action", sort=False).head(ROWS_PER_ACTION).head(MOST_ROWS)
+    picked = cases.groupby("action", sort=False).head(ROWS_PER_ACTION)
     counts = decided.cases["action"].value_counts()
     title = f"{len(cases):,} decisions: " + ", ".join(f"{n:,} {name}" for name, n in counts.items())
     table = Table(title=title, title_justify="left", show_lines=True)
