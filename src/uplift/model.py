@@ -173,7 +173,7 @@ class UpliftModel(BaseEstimator):  # type: ignore[misc]
         """The treatment with the highest value x effect - cost, for each row.
 
         Individual effects decide only where, on the training rows and at these costs, that choice is
-        worth more than choosing by mean effects, cross-fitted, by more than its error.
+        worth more than choosing by mean effects: its cross-fitted gain's 95 % lower bound is above 0.
 
         Parameters
         ----------

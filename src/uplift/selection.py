@@ -12,7 +12,7 @@ from .posterior import Evidence, shrink
 from .shrink import mean_of
 
 KEEP_ROWS = 50_000  # rows kept for judging a choice under new costs
-STANDARD_ERRORS = 1.0  # the gain must exceed so many of its own
+STANDARD_ERRORS = 1.645  # the gain must exceed so many of its own: a one-sided 95 % lower bound above 0
 
 
 @dataclass(frozen=True, slots=True)
