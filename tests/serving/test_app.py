@@ -106,7 +106,7 @@ def test_an_opt_out_counts_without_its_decision(http: InProcess) -> None:
 
 def test_a_senders_clock_ahead_of_ours_delays_nothing(http: InProcess) -> None:
     ahead = event(http, "opt_out", channel="sms", at="2025-12-31T10:05:00Z").json()
-    assert ahead["known_at"].startswith("2025-12-31T10:00:0")
+    assert ahead["known_at"] < "2025-12-31T10:05:00"
     assert decide(http)["mode_reason"] == "none"
 
 
