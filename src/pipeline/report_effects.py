@@ -122,5 +122,6 @@ def _findings(policies: pd.DataFrame) -> tuple[str, ...]:
         f"From the log alone (doubly robust): this policy {ours['log_money']:.1f} "
         f"[{ours['log_low']:.1f}, {ours['log_high']:.1f}], the ladder {ladder['log_money']:.1f} "
         f"[{ladder['log_low']:.1f}, {ladder['log_high']:.1f}] per case.",
-        *(layout.TRAINING / "diagnosis.txt").read_text().splitlines()[:1],
+        "On payment alone, before costs and stages: "
+        + (layout.TRAINING / "diagnosis.txt").read_text().splitlines()[0],
     )
