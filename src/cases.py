@@ -9,9 +9,8 @@ import pandas as pd
 from .features import build_features
 from .policy.cases import CASE_KEYS
 from .records.cases import open_cases
-from .records.contracts import as_frame
 from .records.facts import build_facts
-from .records.store import restrict_records
+from .records.store import restrict_to_debtors
 from .records.tables import Records
 
 
@@ -49,15 +48,8 @@ def build_cases(
     cases = open_cases(records, as_of) if spine is None else spine
     keys = [name for name in ("decision_id", *CASE_KEYS, "at") if name in cases]
     cases = cases[keys].reset_index(drop=True)
-    records = restrict_records(records, _accounts_of(records, cases))
+    records = restrict_to_debtors(records, cases["debtor_id"])
     facts = build_facts(records, cases).reset_index(drop=True)
     X = build_features(records, spine=cases).reset_index(drop=True)
     joined = pd.concat([cases, facts, X], axis=1)
     return joined.loc[:, ~joined.columns.duplicated()]
-
-
-def _accounts_of(records: Records, cases: pd.DataFrame) -> pd.Series:
-    """Every account of the cases' debtors: counters and holds count across them."""
-    accounts = as_frame(records.accounts)
-    theirs: pd.Series = accounts.loc[accounts["debtor_id"].isin(cases["debtor_id"]), "account_id"]
-    return theirs

@@ -14,7 +14,7 @@ from ..features import feature_catalogue
 from ..log import Log
 from ..models import DefaultRisk
 from ..policy.next_best_action import NextBestAction
-from ..records.store import read_records, restrict_records
+from ..records.store import read_records, restrict_to_debtors
 from . import layout
 from .params import load_params
 
@@ -36,9 +36,7 @@ def run() -> None:
     cases = build_cases(records, as_of=as_of)
     decisions = engine.decide(cases)
     log = open_fresh_log(layout.LOG_FILE)
-    accounts = records.accounts
-    theirs = accounts.loc[accounts["debtor_id"].isin(cases["debtor_id"]), "account_id"]
-    log.load_records(restrict_records(records, theirs), at=as_of)
+    log.load_records(restrict_to_debtors(records, cases["debtor_id"]), at=as_of)
     X = cases.set_index("account_id")
     log.load_features(X[list(risk_features(engine))], built_at=as_of, bill_id=X["bill_id"])
     log.append_decisions(decisions.cases)

@@ -110,6 +110,20 @@ def restrict_records(records: Records, account_ids: Collection[str]) -> Records:
     return Records(**kept)
 
 
+def restrict_to_debtors(records: Records, debtor_ids: Collection[str]) -> Records:
+    """Keep what belongs to some debtors, every account of theirs: counters and holds count across them.
+
+    Examples
+    --------
+    >>> from repaylift.records.contracts import empty_table
+    >>> records = Records(*(empty_table(name) for name in ("accounts", "bills", "payments")))
+    >>> len(restrict_to_debtors(records, ["d1"]).accounts)
+    0
+    """
+    accounts = as_frame(records.accounts)
+    return restrict_records(records, accounts.loc[accounts["debtor_id"].isin(set(debtor_ids)), "account_id"])
+
+
 def _belongs(name: str, frame: pd.DataFrame, wanted: set[str], kept: dict[str, Any]) -> pd.Series:
     if name in ("consents", "holds"):
         ours = frame["debtor_id"].isin(kept["accounts"]["debtor_id"])
