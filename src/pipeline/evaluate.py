@@ -95,7 +95,7 @@ def logged_scores(rows: Rows, catalogue: Catalogue) -> Float:
         part.decisions["treatment"].to_numpy(),
         part.decisions["propensity"].to_numpy(),
         arms=taken,
-        folds=3,
+        folds=2,
         groups=part.decisions["debtor_id"].to_numpy(),
         eligible=pd.DataFrame(eligible_matrix(part.decisions, taken), columns=taken),
     )
