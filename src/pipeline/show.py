@@ -49,7 +49,7 @@ def decision_table(decided: Decided) -> Table:
 
 def _cells(case: object, decided: Decided) -> tuple[str, ...]:
     row = pd.Series(case._asdict())  # type: ignore[attr-defined]
-    reasons = decided.reasons.loc[decided.reasons["decision_id"] == row["decision_id"], "text"].head(2)
+    reasons = decided.reasons.loc[decided.reasons["decision_id"] == row["decision_id"], "text"].head(1)
     actions = decided.actions[decided.actions["decision_id"] == row["decision_id"]]
     ruled_out = actions.loc[actions["offered"] & ~actions["allowed"], "action"]
     return (
