@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +13,7 @@ import pandas as pd
 from behaviour import TARGET, behaviour_features, raw_features
 from feature_net import net_scores
 from next_month import next_month_features
-from sequences import Events, event_sequences, take
+from sequences import event_sequences
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 from sklearn.model_selection import StratifiedKFold
@@ -28,13 +27,12 @@ from repaylift.models.sequence import SequenceRisk
 from repaylift.models.tuning import tune_default_risk
 
 Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 
 _DEFAULTS = {"num_leaves": 31, "learning_rate": 0.1, "min_data_in_leaf": 20}
 _EIGHT = {"num_leaves": 8, "learning_rate": 0.05, "min_data_in_leaf": 50, "feature_fraction": 0.5}
-_SEARCH = {"max_trees": 400, "max_rows": 12_000, "progress": False}
+_SEARCH = {"max_trees": 600, "max_rows": 16_000, "progress": False}
 _BLEND_FOLDS = 3
-_BLENDED = ("DefaultRisk", "GRU", "dense net")
+_WEIGHTS = np.arange(6) / 10  # of the dense net in the blend
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +59,21 @@ def score_split(train: pd.DataFrame, test: pd.DataFrame, trials: int, seed: int)
     ahead = next_month_features(train, test, seed)
     wide = tuple(pd.concat([b, a], axis=1) for b, a in zip(behaviour, ahead, strict=True))
     tuned = tune_default_risk(wide[0], y, trials=trials, random_state=seed, **_SEARCH)
-    risk = DefaultRisk(**tuned, bags=2, random_state=seed).fit(wide[0], y)
+    risk = DefaultRisk(**tuned, bags=2, folds=3, random_state=seed).fit(wide[0], y)
     ours = risk.predict_proba(wide[1])[:, 1]
-    gru = _gru(train, test, y, seed)
     dense = _dense(wide[0], wide[1], y, seed)
-    weights = _blend_weights(y, [risk.out_of_fold_, gru.out_of_fold, dense.out_of_fold])
+    weight = _net_weight(y, risk.out_of_fold_, dense.out_of_fold)
     p = {
         "raw LightGBM": _lightgbm(*raw, y, _DEFAULTS, 100),
         "eight leaves, raw": _lightgbm(*raw, y, _EIGHT, 200),
         "eight leaves, behaviour": _lightgbm(*behaviour, y, _EIGHT, 200),
         "WOE scorecard": _scorecard(*behaviour, y, seed),
-        "GRU (SequenceRisk)": gru.p,
+        "GRU (SequenceRisk)": _gru(train, test, y, seed),
         "dense net": dense.p,
         "DefaultRisk": ours,
-        "blend": _blend(weights, [ours, gru.p, dense.p]),
+        "blend": _blend(weight, ours, dense.p),
     }
-    return Scores(p, {"DefaultRisk": tuned, "blend": dict(zip(_BLENDED, weights, strict=True))})
+    return Scores(p, {"DefaultRisk": tuned, "weight_of_dense_net": weight})
 
 
 def _lightgbm(
@@ -105,20 +102,9 @@ def _scorecard(train: pd.DataFrame, test: pd.DataFrame, y: Floats, seed: int) ->
     return found
 
 
-def _gru(train: pd.DataFrame, test: pd.DataFrame, y: Floats, seed: int) -> Net:
-    events = event_sequences(train)
-
-    def scores(learn: Bools, apply: Events) -> Floats:
-        net = SequenceRisk(epochs=10, learning_rate=0.01, random_state=seed).fit(
-            take(events, learn), y[learn]
-        )
-        return net.predict_proba(apply)[:, 1]
-
-    fold = make_folds(y, None, _BLEND_FOLDS, seed)
-    held_out = np.empty(len(y))
-    for number in range(_BLEND_FOLDS):
-        held_out[fold == number] = scores(fold != number, take(events, fold == number))
-    return Net(scores(np.ones(len(y), dtype=bool), event_sequences(test)), held_out)
+def _gru(train: pd.DataFrame, test: pd.DataFrame, y: Floats, seed: int) -> Floats:
+    net = SequenceRisk(epochs=10, learning_rate=0.01, random_state=seed).fit(event_sequences(train), y)
+    return net.predict_proba(event_sequences(test))[:, 1]
 
 
 def _dense(train: pd.DataFrame, test: pd.DataFrame, y: Floats, seed: int) -> Net:
@@ -130,13 +116,11 @@ def _dense(train: pd.DataFrame, test: pd.DataFrame, y: Floats, seed: int) -> Net
     return Net(net_scores(train, y, test, seed), held_out)
 
 
-def _blend(weights: Sequence[float], scores: Sequence[Floats]) -> Floats:
-    return probability(sum(w * log_odds(p) for w, p in zip(weights, scores, strict=True)))
+def _blend(weight: float, ours: Floats, net: Floats) -> Floats:
+    return probability((1 - weight) * log_odds(ours) + weight * log_odds(net))
 
 
-def _blend_weights(y: Floats, scores: Sequence[Floats]) -> tuple[float, ...]:
-    """Weights in tenths with the lowest out-of-fold log loss; boosting keeps at least half."""
-    steps = range(6)
-    tries = [(1 - (a + b) / 10, a / 10, b / 10) for a in steps for b in steps if a + b <= 5]
-    losses = [log_loss(y, _blend(weights, scores)) for weights in tries]
-    return tries[int(np.argmin(losses))]
+def _net_weight(y: Floats, ours: Floats, net: Floats) -> float:
+    """Weight of the net with the lowest out-of-fold log loss; 0 where it does not help."""
+    losses = [log_loss(y, _blend(weight, ours, net)) for weight in _WEIGHTS]
+    return float(_WEIGHTS[int(np.argmin(losses))])

@@ -41,8 +41,3 @@ def event_sequences(frame: pd.DataFrame) -> Events:
         np.tile(ages.astype(np.float32), (n, 1)),
         np.ones(kind.shape, dtype=bool),
     )
-
-
-def take(events: Events, rows: npt.NDArray[np.bool_]) -> Events:
-    """The same for some rows."""
-    return Events(events.kind[rows], events.amount[rows], events.age_days[rows], events.mask[rows])
