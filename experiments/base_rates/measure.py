@@ -17,7 +17,7 @@ CENT = 0.005
 END = pd.Timestamp("2026-01-01", tz="UTC")
 FULLY_SEEN = 92  # days after the due date; bills due later are left out of the roll rates
 
-# Shift of the log-odds of curing, and the trial it stands for (DOMAIN section 2).
+# Shift of the log-odds of curing, and the trial it stands for.
 PUBLISHED = {
     "none": "-",
     "app_message": "0.10 if seen [V]",

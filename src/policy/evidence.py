@@ -15,7 +15,7 @@ from .actions import CONTROL, Catalogue
 Float = npt.NDArray[np.float64]
 Bool = npt.NDArray[np.bool_]
 
-ENOUGH = 500  # logged rows of an action at a stage (DOMAIN 2)
+ENOUGH = 500  # logged rows of an action at a stage; fewer cannot tell a usual effect from chance
 _LEVEL_90 = 1.6448536269514722  # standard errors each side of a 90 % interval
 
 
