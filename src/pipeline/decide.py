@@ -80,9 +80,10 @@ def explain_risk(
 ) -> pd.DataFrame:
     """At most four reasons for the default risk of each case, in plain words."""
     catalogue = [feature for feature in feature_catalogue() if feature.name in names]
-    parts = risk.explain(cases[names])
+    X = cases[names]
+    parts = risk.explain(X)
     rows = []
     for number, case_id in enumerate(tqdm(decision_id, desc="reasons")):
-        for rank, reason in enumerate(top_reasons(parts.iloc[number], cases[names].iloc[number], catalogue)):
+        for rank, reason in enumerate(top_reasons(parts.iloc[number], X.iloc[number], catalogue)):
             rows.append((case_id, rank, reason.code, reason.text, reason.direction, reason.weight))
     return pd.DataFrame(rows, columns=["decision_id", "rank", "code", "text", "direction", "weight"])

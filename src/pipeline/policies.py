@@ -1,4 +1,8 @@
-"""What each policy would choose on the same cases, under the same rules and the same budgets."""
+"""What each policy would choose on the same cases, under the same rules.
+
+Budgets bind the calls by rank and the oracle, and ours through its prices. The ladder, one action for
+everybody, the best per stage and random spend what they spend; the table shows their minutes.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
@@ -42,13 +45,12 @@ def decision_table(decided: Decided) -> Table:
         table.add_column(heading, justify="right" if heading == "value" else "left")
     for heading in ("suppressed", "owner, by", "follow-up"):
         table.add_column(heading)
-    for case in picked.itertuples():
+    for case in picked.to_dict("records"):
         table.add_row(*_cells(case, decided))
     return table
 
 
-def _cells(case: object, decided: Decided) -> tuple[str, ...]:
-    row = pd.Series(case._asdict())  # type: ignore[attr-defined]
+def _cells(row: Mapping[Hashable, Any], decided: Decided) -> tuple[str, ...]:
     reasons = decided.reasons.loc[decided.reasons["decision_id"] == row["decision_id"], "text"].head(1)
     actions = decided.actions[decided.actions["decision_id"] == row["decision_id"]]
     ruled_out = actions.loc[actions["offered"] & ~actions["allowed"], "action"]
