@@ -8,24 +8,21 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from ..checks import check_in
 from .actions import Catalogue, load_catalogue
-from .cases import Cases, read_cases
-from .decide import decide
+from .cases import read_cases
 from .decisions_table import Decisions
-from .explore import Exploration, uniform_draws
-from .fallback import ladder_action
+from .explore import Exploration
 from .holdout import Holdout, assign_arms
+from .prepared import Prepared, choose, prepare
 from .prices import PriceSheet
 from .pricing import make_prices
 from .rules import PACKS, RulePack, evaluate_rules, load_pack
 from .tables import Decided, action_table, case_table
 from .value import scores_of
-from .weigh import EffectModel, RiskModel, Weighed, predict, weigh
+from .weigh import EffectModel, RiskModel, predict, weigh
 from .why_not import LANGUAGES
 
 RISK_FEATURE = "default_risk"
@@ -123,22 +120,11 @@ class NextBestAction:
         check_in(language, "language", LANGUAGES)
         sheet = self.prices if prices is None else prices
         exploration = self.exploration if explore is None else (explore or None)
-        known = read_cases(cases, self._given, as_of)
-        weighed = self._weigh(known, cases, channels)
-        arm = assign_arms(known.debtor_id, self.holdout)
-        mode, fixed = _modes(known, weighed, arm, self.catalogue)
-        score = scores_of(weighed.money, sheet.vector())
-        choice = decide(
-            score,
-            weighed.money.value,
-            weighed.eligible,
-            weighed.proven,
-            fixed=fixed,
-            exploration=exploration,
-            gap=sheet.score_gap,
-            uniform=None if exploration is None else uniform_draws(known.decision_id, exploration.seed),
-        )
-        decided = Decided(known, weighed, score, sheet.vector(), mode, arm, choice)
+        ready = self.prepare(cases, as_of, channels=channels)
+        money = ready.weighed.money
+        score = scores_of(money, sheet.vector())
+        choice = choose(ready, score, money.value, sheet.score_gap, exploration)
+        decided = Decided(ready.cases, ready.weighed, score, sheet.vector(), ready.mode, ready.arm, choice)
         actions = action_table(decided, self.catalogue, language)
         return Decisions(case_table(decided, self.catalogue), actions, self._versions(sheet))
 
@@ -153,10 +139,20 @@ class NextBestAction:
         budgets : units per resource for all of them; a resource left out is not limited.
         version : name of the sheet; empty: the moment of the first case.
         """
+        ready = self.prepare(cases, as_of)
+        sheet = make_prices(ready.weighed, ready.bids, budgets, ready.cases.at, version)
+        return replace(self, prices=sheet)
+
+    def prepare(
+        self, cases: pd.DataFrame, as_of: Any | None = None, *, channels: Collection[str] | None = None
+    ) -> Prepared:
+        """Weigh every action of every case: all of a decision that no price changes; as for `decide`."""
         known = read_cases(cases, self._given, as_of)
-        weighed = self._weigh(known, cases, None)
-        bids = weighed.modelled & (assign_arms(known.debtor_id, self.holdout) == "policy")
-        return replace(self, prices=make_prices(weighed, bids, budgets, known.at, version))
+        risk_at = self.features.index(RISK_FEATURE) if RISK_FEATURE in self.features else None
+        predicted = predict(self.risk, self.effects, known.features, risk_at)
+        ruling = evaluate_rules(self.packs, cases, self.catalogue, pd.Series(known.at.view("M8[us]")))
+        weighed = weigh(known, predicted, ruling, self.catalogue, self.evidence, channels)
+        return prepare(known, weighed, assign_arms(known.debtor_id, self.holdout), self.catalogue)
 
     def save(self, folder: str | Path) -> Path:
         """Write everything that decides to a folder, without pickle."""
@@ -181,28 +177,7 @@ class NextBestAction:
     def _given(self) -> tuple[str, ...]:
         return tuple(name for name in self.features if name != RISK_FEATURE)
 
-    def _weigh(self, known: Cases, frame: pd.DataFrame, channels: Collection[str] | None) -> Weighed:
-        risk_at = self.features.index(RISK_FEATURE) if RISK_FEATURE in self.features else None
-        predicted = predict(self.risk, self.effects, known.features, risk_at)
-        ruling = evaluate_rules(self.packs, frame, self.catalogue, pd.Series(known.at.view("M8[us]")))
-        return weigh(known, predicted, ruling, self.catalogue, self.evidence, channels)
-
     def _versions(self, sheet: PriceSheet) -> dict[str, str]:
         packs = ", ".join(f"{pack.name} {pack.version}" for pack in self.packs)
         own = {"catalogue": self.catalogue.version, "packs": packs, "prices": sheet.version}
         return {"risk": "none", "effects": "none", "features": "none", **self.versions, **own}
-
-
-def _modes(
-    cases: Cases, weighed: Weighed, arm: npt.NDArray[np.object_], catalogue: Catalogue
-) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.intp]]:
-    # How each case is decided, and the action that is prescribed (-1: the score decides).
-    contacts = weighed.offered[:, 1:]
-    suppressed = contacts.any(axis=1) & ~(contacts & weighed.ruling.allowed[:, 1:]).any(axis=1)
-    mode = np.where(weighed.modelled, "model", "fallback_rules").astype(object)
-    mode[suppressed] = "suppressed_all"
-    mode[arm != "policy"] = "holdout"
-    ladder = ladder_action(cases.stage, weighed.eligible, catalogue)
-    fixed = np.where(mode == "model", -1, ladder)
-    fixed[arm == "no_contact"] = 0
-    return mode, fixed
