@@ -34,7 +34,19 @@ if TYPE_CHECKING:
     from .records.store import merge_records, read_records, write_records
     from .records.tables import Records
     from .uplift import UpliftModel, policy_difference, policy_value, qini_curve, qini_score
+    from .uplift.auuc import auuc_score
+    from .uplift.effect_calibration import effect_calibration
+    from .uplift.effect_scores import effect_scores
+    from .uplift.gain_curve import gain_curve
+    from .uplift.gain_difference import gain_difference
+    from .uplift.overlap import overlap_report
+    from .uplift.ranking_curve import ranking_curve
+    from .uplift.ranking_difference import ranking_difference
+    from .uplift.rate import rate_difference, rate_score
+    from .uplift.segments import segment_summary, segments_of
+    from .uplift.toc import toc_curve
     from .uplift.trial import run_trial
+    from .uplift.uplift_at_k import uplift_at_k
 
 # public name -> the module it lives in
 _HOME = {
@@ -45,26 +57,40 @@ _HOME = {
     "RecordsError": "records.contracts",
     "UpliftModel": "uplift",
     "allocate": "policy.allocate",
+    "auuc_score": "uplift.auuc",
     "build_cases": "cases",
     "build_decisions": "records.decisions",
     "build_facts": "records.facts",
     "build_features": "features",
     "build_sequences": "features",
     "check_records": "records.contracts",
+    "effect_calibration": "uplift.effect_calibration",
+    "effect_scores": "uplift.effect_scores",
     "eligible_matrix": "records.decisions",
     "feature_catalogue": "features",
+    "gain_curve": "uplift.gain_curve",
+    "gain_difference": "uplift.gain_difference",
     "load_catalogue": "policy.actions",
     "load_pack": "policy.rules",
     "merge_records": "records.store",
     "open_cases": "records.cases",
+    "overlap_report": "uplift.overlap",
     "policy_difference": "uplift",
     "policy_value": "uplift",
     "qini_curve": "uplift",
     "qini_score": "uplift",
+    "ranking_curve": "uplift.ranking_curve",
+    "ranking_difference": "uplift.ranking_difference",
+    "rate_difference": "uplift.rate",
+    "rate_score": "uplift.rate",
     "read_records": "records.store",
     "run_trial": "uplift.trial",
+    "segment_summary": "uplift.segments",
+    "segments_of": "uplift.segments",
     "simulate": "records.simulate",
     "simulate_with_truth": "records.simulate",
+    "toc_curve": "uplift.toc",
+    "uplift_at_k": "uplift.uplift_at_k",
     "write_drift_page": "monitor.drift",
     "write_records": "records.store",
     "write_report": "explain.report",
@@ -78,26 +104,40 @@ __all__ = [
     "RecordsError",
     "UpliftModel",
     "allocate",
+    "auuc_score",
     "build_cases",
     "build_decisions",
     "build_facts",
     "build_features",
     "build_sequences",
     "check_records",
+    "effect_calibration",
+    "effect_scores",
     "eligible_matrix",
     "feature_catalogue",
+    "gain_curve",
+    "gain_difference",
     "load_catalogue",
     "load_pack",
     "merge_records",
     "open_cases",
+    "overlap_report",
     "policy_difference",
     "policy_value",
     "qini_curve",
     "qini_score",
+    "ranking_curve",
+    "ranking_difference",
+    "rate_difference",
+    "rate_score",
     "read_records",
     "run_trial",
+    "segment_summary",
+    "segments_of",
     "simulate",
     "simulate_with_truth",
+    "toc_curve",
+    "uplift_at_k",
     "write_drift_page",
     "write_records",
     "write_report",

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from ..explain.inputs import EffectEvidence
-from ..explain.segments import segments_of
 from ..policy.actions import CONTROL, Catalogue
 from ..policy.next_best_action import NextBestAction
 from ..policy.prices import RESOURCES
 from ..uplift import UpliftModel, qini_curve, qini_score
+from ..uplift.segments import segments_of
 from . import layout
 from .fit import budgets_for
 from .measure import Interval, mean_interval

@@ -4,7 +4,8 @@ from .diagnosis import ArmEvidence, Diagnosis
 from .fitted import Effects
 from .model import UpliftModel
 from .offpolicy import PolicyDifference, PolicyValue, policy_difference, policy_value
-from .qini import QiniCurve, QiniScore, qini_curve, qini_score
+from .qini import QiniCurve, qini_curve, qini_score
+from .resample import Score
 from .scores import aipw_scores, outcome_scores
 from .trees import SmallTrees
 
@@ -15,7 +16,7 @@ __all__ = [
     "PolicyDifference",
     "PolicyValue",
     "QiniCurve",
-    "QiniScore",
+    "Score",
     "SmallTrees",
     "UpliftModel",
     "aipw_scores",

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup
 
+from ...uplift.segments import SEGMENTS
 from ..charts.effects import effects_chart, policies_chart, qini_chart, segments_chart
 from ..formats import number, percent
 from ..inputs import EffectEvidence
-from ..segments import SEGMENTS
 from .risk import TextRow
 
 _ABOVE, _BELOW = (42, 127, 142), (194, 81, 47)  # teal, orange

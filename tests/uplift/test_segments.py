@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from repaylift.explain.segments import SEGMENTS, segments_of
+from repaylift.uplift.segments import SEGMENTS, segments_of
 
 
 @given(st.floats(-0.5, 0.5), st.floats(0, 0.5), st.floats(0, 1))
