@@ -14,17 +14,19 @@ from .arrays import Bools, Floats, Ints
 from .folds import arm_folds
 from .outcome import check_outcome
 from .propensity import received_propensity
+from .table import Table
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """Training rows.
 
-    X (n, p) numbers; encoding how they came about; y (n,); arm (n,) numbers into arms; weight (n,)
-    1 / propensity of the arm received; fold, person (n,) numbers; open_to (n, k) or None.
+    table of features, whose X is (n, p) numbers; encoding how they came about; y (n,); arm (n,) numbers
+    into arms; weight (n,) 1 / propensity of the arm received; fold, person (n,) numbers; open_to (n, k)
+    or None.
     """
 
-    X: Floats
+    table: Table
     encoding: Encoding
     y: Floats
     arms: tuple[Any, ...]
@@ -35,9 +37,14 @@ class Inputs:
     open_to: Bools | None
 
     @property
+    def X(self) -> Floats:  # noqa: N802 - a matrix
+        """(n, p) numbers."""
+        return self.table.X
+
+    @property
     def categorical(self) -> tuple[int, ...]:
         """Places of the columns of X that hold codes."""
-        return self.encoding.categorical
+        return self.table.categorical
 
 
 def read_inputs(  # noqa: PLR0913
@@ -80,7 +87,8 @@ def read_inputs(  # noqa: PLR0913
     fold = arm_folds(arm, folds, rng, groups)
     received = received_propensity(propensity, matrix, arm, fold, arms, open_to)
     person = person_numbers(groups, len(arm))
-    return Inputs(matrix, encoding, outcome, arms, arm, 1.0 / received, fold, person, open_to)
+    table = Table(matrix, encoding.categorical)
+    return Inputs(table, encoding, outcome, arms, arm, 1.0 / received, fold, person, open_to)
 
 
 def person_numbers(groups: Any | None, n: int) -> Ints:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sklearn.base import clone, is_classifier
+from sklearn.base import is_classifier
 from sklearn.utils.parallel import Parallel, delayed
 
 from .arrays import Bools, Floats, Ints
+from .table import Table, as_table
 from .trees import SmallTrees
 
 RESPONSE = SmallTrees(trees=100, leaves=6, learning_rate=0.05, min_rows=100, l2=10.0)
@@ -37,11 +38,12 @@ class Nuisances:
 class Design:
     """Who got what, and in which fold.
 
-    X : (n, p) numbers; columns at `categorical` hold codes. arm : (n,) numbers in [0, k), 0 the control.
-    weight : (n,) 1 / propensity of the arm received. fold : (n,) fold numbers. n_jobs : threads.
+    X : features of n rows, a `Table` to share its bins, or an array whose columns at `categorical` hold
+    codes. arm : (n,) numbers in [0, k), 0 the control. weight : (n,) 1 / propensity of the arm received.
+    fold : (n,) fold numbers. n_jobs : threads.
     """
 
-    X: Floats
+    X: Table | Floats
     arm: Ints
     weight: Floats
     fold: Ints
@@ -51,11 +53,12 @@ class Design:
 
 
 def fit_nuisances(base: Any, design: Design, y: Floats) -> Nuisances:
-    """Fit the response twice, the second time with the arms' mean effects taken out.
+    """Fit the response in every fold's absence, with the arms' mean effects taken out.
 
     The outcome model is additive, baseline(x) + shift of the arm: one model for all arms, however many.
     Effects that vary with x stay in the residual, where the effect stage looks for them; the score is
-    unbiased either way, by the known propensities.
+    unbiased either way, by the known propensities. What is taken out before the fit is a first guess,
+    the weighted means' differences among the same rows; `shift` is found anew from the residuals.
 
     Parameters
     ----------
@@ -77,19 +80,35 @@ def fit_nuisances(base: Any, design: Design, y: Floats) -> Nuisances:
     2.0
     """
     arm, weight = design.arm, design.weight
-    rows = np.arange(len(y))
-    first = _without_each(base, design, y, np.zeros(len(y)))
-    shift = mean_shift(y - first[design.fold, rows], arm, weight, design.k)
-    without = first - shift[arm].mean()
-    if not is_classifier(base):  # a classifier cannot be fitted to a difference
-        without = _without_each(base, design, y, shift[arm])
-    baseline = without[design.fold, rows]
+    table = as_table(design.X, design.categorical)
+    folds = range(int(design.fold.max()) + 1)
+    parts = Parallel(n_jobs=design.n_jobs, prefer="threads")(
+        delayed(_baseline_without)(base, table, design, y, held) for held in folds
+    )
+    without = np.stack(parts)
+    baseline = without[design.fold, np.arange(len(y))]
+    shift = mean_shift(y - baseline, arm, weight, design.k)
     return Nuisances(baseline, shift, dr_scores(y, arm, weight, baseline[:, None] + shift), without)
 
 
-def response_model(base: Any, X: Floats, y: Floats, effect: Floats, categorical: Sequence[int]) -> Any:
-    """A fitted model of y less the received arm's mean `effect` (n,): the outcome under control."""
-    return fit_one(base, X, y if is_classifier(base) else y - effect, None, categorical)
+def response_model(
+    base: Any,
+    X: Table | Floats,
+    y: Floats,
+    effect: Floats,
+    categorical: Sequence[int] = (),
+    *,
+    rows: Bools | None = None,
+) -> Any:
+    """A fitted model of y less the received arm's mean `effect` (n,): the outcome under control.
+
+    Parameters
+    ----------
+    X : a `Table`, whose bins are shared, or an array with codes at `categorical`. rows : (n,) to fit on,
+        None for all.
+    """
+    table = as_table(X, categorical)
+    return table.fit(base, y if is_classifier(base) else y - effect, rows=rows)
 
 
 def predict_response(model: Any, X: Floats) -> Floats:
@@ -97,14 +116,6 @@ def predict_response(model: Any, X: Floats) -> Floats:
     if hasattr(model, "predict_proba"):
         return np.asarray(model.predict_proba(X)[:, 1], dtype=np.float64)
     return np.asarray(model.predict(X), dtype=np.float64)
-
-
-def fit_one(base: Any, X: Floats, y: Floats, weight: Floats | None, categorical: Sequence[int]) -> Any:
-    """A fitted clone of `base`; only `SmallTrees` is told which columns hold codes."""
-    extra: dict[str, Any] = {"categorical": categorical} if isinstance(base, SmallTrees) else {}
-    if weight is not None and np.ptp(weight) > 0:  # equal weights are none, for bases that take none
-        extra["sample_weight"] = weight
-    return clone(base).fit(X, y, **extra)
 
 
 def mean_shift(residual: Floats, arm: Ints, weight: Floats, k: int) -> Floats:
@@ -129,15 +140,11 @@ def dr_scores(y: Floats, arm: Ints, weight: Floats, expected: Floats) -> Floats:
     return score
 
 
-def _without_each(base: Any, design: Design, y: Floats, effect: Floats) -> Floats:
-    """(folds, n) predictions for all rows by models that saw no row of each fold."""
-
-    def part(held: int) -> Floats:
-        others: Bools = design.fold != held
-        model = response_model(base, design.X[others], y[others], effect[others], design.categorical)
-        return predict_response(model, design.X)
-
-    parts = Parallel(n_jobs=design.n_jobs, prefer="threads")(
-        delayed(part)(held) for held in range(int(design.fold.max()) + 1)
-    )
-    return np.stack(parts)
+def _baseline_without(base: Any, table: Table, design: Design, y: Floats, held: int) -> Floats:
+    """(n,) expected outcome of every row under control, by a model that saw no row of the fold."""
+    others: Bools = design.fold != held
+    guess = mean_shift(y[others], design.arm[others], design.weight[others], design.k)
+    effect = guess[design.arm]
+    model = response_model(base, table, y, effect, rows=others)
+    found = predict_response(model, table.X)
+    return found - effect[others].mean() if is_classifier(base) else found

@@ -90,7 +90,7 @@ def outcome_scores(  # noqa: PLR0913
 
 
 def _nuisances(inputs: Inputs, base: Any | None) -> Nuisances:
-    design = Design(inputs.X, inputs.arm, inputs.weight, inputs.fold, len(inputs.arms), inputs.categorical)
+    design = Design(inputs.table, inputs.arm, inputs.weight, inputs.fold, len(inputs.arms))
     return fit_nuisances(RESPONSE if base is None else base, design, inputs.y)
 
 

@@ -32,15 +32,14 @@ def train(
         of the outcome. n_jobs : threads.
     """
     task = Task(
-        inputs.X,
+        inputs.table,
         inputs.y,
         inputs.y,
         inputs.arm,
         inputs.weight,
         len(inputs.arms),
         base,
-        inputs.categorical,
-        n_jobs,
+        n_jobs=n_jobs,
     )
     evidence = gather_evidence(inputs, task, learner, response)
     posterior = shrink(evidence)
@@ -48,7 +47,7 @@ def train(
     found = evidence.nuisances
     sample = selection_sample(evidence, lambda rows: raw_effects(inputs, task, learner, found, rows), rng)
     shift = found.shift[inputs.arm]
-    model = response_model(response, inputs.X, inputs.y, shift, inputs.categorical)
+    model = response_model(response, inputs.table, inputs.y, shift)
     baseline = predict_response(model, inputs.X) + _left_in(model, shift)
     return Fitted(
         arms=inputs.arms,
@@ -65,7 +64,7 @@ def train(
 
 def gather_evidence(inputs: Inputs, task: Task, learner: Learner, response: Any) -> Evidence:
     """Cross-fitted nuisances, and raw effects of every fold learned without any of its outcomes."""
-    design = Design(inputs.X, inputs.arm, inputs.weight, inputs.fold, task.k, inputs.categorical, task.n_jobs)
+    design = Design(inputs.table, inputs.arm, inputs.weight, inputs.fold, task.k, n_jobs=task.n_jobs)
     found = fit_nuisances(response, design, inputs.y)
     everyone = np.ones(len(inputs.y), dtype=bool)
     raw = raw_effects(inputs, task, learner, found, everyone)

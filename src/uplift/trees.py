@@ -9,7 +9,43 @@ import lightgbm as lgb
 import numpy as np
 from sklearn.base import BaseEstimator, RegressorMixin
 
-from .arrays import Floats
+from .arrays import Bools, Floats
+
+BINS = {
+    "max_bin": 127,
+    "bin_construct_sample_cnt": 50_000,
+    "feature_pre_filter": False,  # one binning serves models whose leaves differ in size
+    "num_threads": 1,
+    "verbosity": -1,
+}
+
+
+def bins_of(X: Floats, categorical: Sequence[int] = (), prefix: str = "x") -> lgb.Dataset:
+    """LightGBM's bins of (n, p) numbers, columns named prefix0, prefix1 ...; X itself is not kept.
+
+    Examples
+    --------
+    >>> bins_of(np.arange(100.0)[:, None]).num_feature()
+    1
+    """
+    names = [f"{prefix}{place}" for place in range(X.shape[1])]
+    data = lgb.Dataset(
+        X, np.zeros(len(X)), feature_name=names, categorical_feature=list(categorical), params=BINS
+    )
+    return data.construct()
+
+
+def some_of(bins: lgb.Dataset, rows: Bools | None) -> lgb.Dataset:
+    """A copy of the bins of some rows (n,), of all with None; the bins they come from stay as they are.
+
+    Examples
+    --------
+    >>> half = np.arange(100) < 50
+    >>> some_of(bins_of(np.arange(100.0)[:, None]), half).construct().num_data()
+    50
+    """
+    places = range(bins.num_data()) if rows is None else np.flatnonzero(rows).tolist()
+    return bins.subset(list(places))
 
 
 class SmallTrees(RegressorMixin, BaseEstimator):  # type: ignore[misc]
@@ -58,8 +94,14 @@ class SmallTrees(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         self, X: Floats, y: Floats, sample_weight: Floats | None = None, categorical: Sequence[int] = ()
     ) -> SmallTrees:
         """Fit on (n, p) numbers, NaN where missing; `categorical` lists the columns that hold codes."""
-        data = lgb.Dataset(X, y, weight=sample_weight, categorical_feature=list(categorical))
-        self.booster_ = lgb.train(self._params(), data, self.trees)
+        return self.fit_bins(bins_of(X, categorical), y, sample_weight)
+
+    def fit_bins(self, bins: lgb.Dataset, y: Floats, sample_weight: Floats | None = None) -> SmallTrees:
+        """Fit on `bins_of` the features, or on a subset of them; the bins are given y and the weights."""
+        bins.construct().set_label(y)
+        if sample_weight is not None:
+            bins.set_weight(sample_weight)
+        self.booster_ = lgb.train(self._params(), bins, self.trees)
         return self
 
     def predict(self, X: Floats) -> Floats:

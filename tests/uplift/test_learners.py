@@ -20,7 +20,7 @@ def three_arms(base=None):
     """The example with a third arm that never got enough rows to be learned."""
     arm = TASK.arm.copy()
     arm[:5] = 2
-    return Task(TASK.X, TASK.y, TASK.residual, arm, TASK.weight, 3, base or TASK.base)
+    return Task(TASK.table.X, TASK.y, TASK.residual, arm, TASK.weight, 3, base or TASK.base)
 
 
 def test_every_learner_file_is_listed():
@@ -36,8 +36,8 @@ def test_it_finds_an_effect_that_varies(name):
 
 @pytest.mark.parametrize("name", LEARNERS)
 def test_it_learns_from_the_given_rows_only(name):
-    rows = TASK.X[:, 0] < 0
-    other = Task(TASK.X, np.where(rows, TASK.y, 99.0), np.where(rows, TASK.residual, 99.0), *_rest())
+    rows = TASK.table.X[:, 0] < 0
+    other = Task(TASK.table.X, np.where(rows, TASK.y, 99.0), np.where(rows, TASK.residual, 99.0), *_rest())
     same = LEARNERS[name](TASK, rows).predict(SIDES)
     assert LEARNERS[name](other, rows).predict(SIDES).tolist() == same.tolist()
 
@@ -55,7 +55,7 @@ def test_an_arm_with_too_few_rows_breaks_nothing(name):
 
 @pytest.mark.parametrize("name", LEARNERS)
 def test_threads_change_nothing(name):
-    many = Task(TASK.X, TASK.y, TASK.residual, TASK.arm, TASK.weight, 2, TASK.base, n_jobs=2)
+    many = Task(TASK.table.X, TASK.y, TASK.residual, TASK.arm, TASK.weight, 2, TASK.base, n_jobs=2)
     assert (
         LEARNERS[name](many, ALL).predict(SIDES).tolist() == LEARNERS[name](TASK, ALL).predict(SIDES).tolist()
     )
@@ -63,7 +63,9 @@ def test_threads_change_nothing(name):
 
 @pytest.mark.parametrize("name", LEARNERS)
 def test_another_base_plugs_in(name):
-    task = Task(TASK.X, TASK.y, TASK.residual, TASK.arm, TASK.weight, 2, DecisionTreeRegressor(max_depth=4))
+    task = Task(
+        TASK.table.X, TASK.y, TASK.residual, TASK.arm, TASK.weight, 2, DecisionTreeRegressor(max_depth=4)
+    )
     found = LEARNERS[name](task, ALL).predict(SIDES)
     assert (found[:, 1] - found[:, 0]) == pytest.approx([0.0, 2.0], abs=0.6)
 
@@ -83,5 +85,5 @@ def test_arms_not_needed_leave_the_needed_ones_alone(name):
 
 
 def test_text_trees_predict_the_same():
-    model = SmallTrees(trees=5).fit(TASK.X, TASK.y)
+    model = SmallTrees(trees=5).fit(TASK.table.X, TASK.y)
     assert SmallTrees.from_text(model.to_text()).predict(SIDES).tolist() == model.predict(SIDES).tolist()

@@ -52,9 +52,9 @@ def test_equal_effects_give_everybody_the_best_arm(make_trial):
 
 
 def test_intervals_cover_effects_that_vary(make_trial):
-    """Mean coverage of nominal 90 % intervals over people, arms and four trials."""
+    """Mean coverage of nominal 90 % intervals over people, arms and twelve trials."""
     covered = []
-    for seed in range(4):
+    for seed in range(12):
         known = make_trial(n=3000, k=3, varies=0.05, seed=200 + seed)
         interval = UpliftModel(folds=3).fit(known.X, known.y, known.treatment).predict_interval(known.X)
         true = known.p[:, 1:] - known.p[:, [0]]

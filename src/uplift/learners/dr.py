@@ -19,18 +19,10 @@ def fit_dr(task: Task, rows: Bools) -> Learned:
     References
     ----------
     Kennedy (2023), Towards optimal doubly robust estimation of heterogeneous causal effects.
-
-    Examples
-    --------
-    >>> from repaylift.uplift.learners.example import example_task
-    >>> task = example_task()
-    >>> found = fit_dr(task, np.ones(len(task.y), dtype=bool)).predict(np.array([[-1.0], [1.0]]))
-    >>> (found[:, 1] - found[:, 0]).round().tolist()
-    [0.0, 2.0]
     """
 
     def one(a: int) -> object:
-        return task.fit(rows & (task.arm == a), task.residual, task.weight)
+        return task.fit(rows & (task.arm == a), task.residual)
 
     arms = range(task.k)
     return Learned(task.each(one, arms), np.eye(task.k), (-1,) * task.k)

@@ -14,7 +14,7 @@ def example_task(n: int = 2000, seed: int = 0) -> Task:
     Examples
     --------
     >>> task = example_task(n=100)
-    >>> task.X.shape, task.k
+    >>> task.table.X.shape, task.k
     ((100, 1), 2)
     """
     rng = np.random.default_rng(seed)

@@ -17,14 +17,6 @@ def fit_r(task: Task, rows: Bools) -> Learned:
     References
     ----------
     Nie & Wager (2021), Quasi-oracle estimation of heterogeneous treatment effects.
-
-    Examples
-    --------
-    >>> from repaylift.uplift.learners.example import example_task
-    >>> task = example_task()
-    >>> found = fit_r(task, np.ones(len(task.y), dtype=bool)).predict(np.array([[-1.0], [1.0]]))
-    >>> abs(found[:, 1] - found[:, 0]).round().tolist()
-    [0.0, 2.0]
     """
 
     def one(a: int) -> object:
@@ -33,7 +25,7 @@ def fit_r(task: Task, rows: Bools) -> Learned:
             return None
         treated = np.where(task.arm == a, 0.5, -0.5)
         centre = _pair_mean(task, pair, a)
-        return task.fit(pair, (task.residual - centre) / treated, task.weight / 4)
+        return task.fit(pair, (task.residual - centre) / treated)
 
     mix = np.eye(task.k)[1:]
     return Learned(task.each(one, range(1, task.k)), mix, (-1,) * (task.k - 1))

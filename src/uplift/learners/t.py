@@ -14,18 +14,10 @@ def fit_t(task: Task, rows: Bools) -> Learned:
     References
     ----------
     Künzel, Sekhon, Bickel & Yu (2019), Metalearners for estimating heterogeneous treatment effects.
-
-    Examples
-    --------
-    >>> from repaylift.uplift.learners.example import example_task
-    >>> task = example_task()
-    >>> found = fit_t(task, np.ones(len(task.y), dtype=bool)).predict(np.array([[-1.0], [1.0]]))
-    >>> (found[:, 1] - found[:, 0]).round().tolist()
-    [0.0, 2.0]
     """
 
     def one(a: int) -> object:
-        return task.fit(rows & (task.arm == a), task.y, task.weight)
+        return task.fit(rows & (task.arm == a), task.y)
 
     return Learned(task.each(one, range(task.k)), against_control(task.k), (-1,) * task.k)
 

@@ -12,7 +12,7 @@ import numpy as np
 from sklearn.utils.parallel import Parallel, delayed
 
 from ..arrays import Bools, Floats, Ints
-from ..nuisance import fit_one
+from ..table import Table, as_table
 from ..trees import SmallTrees
 
 MIN_ROWS = 20  # an arm with fewer rows gets no individual effects
@@ -20,15 +20,15 @@ MIN_ROWS = 20  # an arm with fewer rows gets no individual effects
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Data of the effect stage; one copy of X serves all arms.
+    """Data of the effect stage; one table of features, binned once, serves all arms and folds.
 
-    X : (n, p) numbers, NaN where missing; columns at `categorical` hold codes.
+    X : features of n rows, a `Table`, or an array whose columns at `categorical` hold codes.
     y : (n,) outcomes. residual : (n,) outcome less the cross-fitted outcome under control.
     arm : (n,) numbers in [0, k), 0 the control. weight : (n,) 1 / propensity of the arm received.
     base : scikit-learn regressor. n_jobs : threads over arms.
     """
 
-    X: Floats
+    X: Table | Floats
     y: Floats
     residual: Floats
     arm: Ints
@@ -38,15 +38,23 @@ class Task:
     categorical: Sequence[int] = ()
     n_jobs: int = 1
 
-    def fit(self, rows: Bools, target: Floats, weight: Floats, extra: Floats | None = None) -> Any:
-        """The base fitted on some rows; None when they are too few. `extra` (n,) is a further column."""
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "X", as_table(self.X, self.categorical))  # so that copies share its bins
+
+    @property
+    def table(self) -> Table:
+        """The features."""
+        return as_table(self.X)
+
+    def fit(self, rows: Bools, target: Floats, *, show_arm: bool = False) -> Any:
+        """The base fitted on some rows, weighted by 1 / propensity; None when they are too few.
+
+        show_arm : whether the model sees the arm received, as a last column.
+        """
         if rows.sum() < MIN_ROWS:
             return None
-        X = self.X[rows]
-        if extra is None:
-            return fit_one(self.base, X, target[rows], weight[rows], self.categorical)
-        categorical = [*self.categorical, X.shape[1]]
-        return fit_one(self.base, np.column_stack([X, extra[rows]]), target[rows], weight[rows], categorical)
+        arm = self.arm if show_arm else None
+        return self.table.fit(self.base, target, rows=rows, weight=self.weight, arm=arm)
 
     def each(self, fit: Callable[[int], Any], arms: Sequence[int]) -> tuple[Any, ...]:
         """`fit(a)` for each arm, in threads."""
@@ -69,11 +77,14 @@ class Learned:
     def predict(self, X: Floats, needed: Bools | None = None) -> Floats:
         """(n, k); arms outside `needed` (k,) may come out as 0, which saves their models' time."""
         out = np.zeros((len(X), self.mix.shape[1]))
+        beside = np.column_stack([X, np.zeros(len(X), X.dtype)]) if max(self.code) >= 0 else X
         for model, weights, code in zip(self.models, self.mix, self.code, strict=True):
             wanted = weights != 0 if needed is None else (weights != 0) & needed
             if model is not None and wanted.any():
-                shown = X if code < 0 else np.column_stack([X, np.full(len(X), float(code))])
-                out[:, wanted] += model.predict(shown)[:, None] * weights[wanted]
+                if code >= 0:
+                    beside[:, -1] = code
+                found = model.predict(X if code < 0 else beside)
+                out[:, wanted] += found[:, None] * weights[wanted]
         return out
 
     def save(self, folder: Path) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from ..arrays import Bools, Floats
@@ -14,42 +12,38 @@ from .task import Learned, Task
 def fit_x(task: Task, rows: Bools) -> Learned:
     """Two effect models per arm, mixed by the arm's share among its rows and the control's.
 
+    The outcome models are the T-learner's. A treated row's effect is its outcome less what the control's
+    model expects; a control's is what the arm's model expects less its outcome.
+
     References
     ----------
     Künzel, Sekhon, Bickel & Yu (2019), Metalearners for estimating heterogeneous treatment effects.
-
-    Examples
-    --------
-    >>> from repaylift.uplift.learners.example import example_task
-    >>> task = example_task()
-    >>> found = fit_x(task, np.ones(len(task.y), dtype=bool)).predict(np.array([[-1.0], [1.0]]))
-    >>> (found[:, 1] - found[:, 0]).round().tolist()
-    [0.0, 2.0]
     """
-    first = fit_t(task, rows)
-    treated, controls = first.models[1:], first.models[0]
+    treated, controls = (models := fit_t(task, rows).models)[1:], models[0]
     is_control = rows & (task.arm == 0)
+    X, of_controls = task.table.X, task.table.X[is_control]
 
     def from_treated(a: int) -> object:
-        if controls is None:
-            return None
         mine = rows & (task.arm == a)
-        return task.fit(mine, task.y - _predicted(controls, task.X, mine), task.weight)
+        if controls is None or not mine.any():
+            return None
+        return task.fit(mine, _placed(mine, task.y[mine] - controls.predict(X[mine])))
 
     def from_controls(a: int) -> object:
-        if treated[a - 1] is None:
+        model = treated[a - 1]
+        if model is None or not is_control.any():
             return None
-        return task.fit(is_control, _predicted(treated[a - 1], task.X, is_control) - task.y, task.weight)
+        return task.fit(is_control, _placed(is_control, model.predict(of_controls) - task.y[is_control]))
 
     arms = range(1, task.k)
-    models = task.each(from_treated, arms) + task.each(from_controls, arms)
-    return Learned(models, _mix(task, rows), (-1,) * len(models))
+    fitted = task.each(from_treated, arms) + task.each(from_controls, arms)
+    return Learned(fitted, _mix(task, rows), (-1,) * len(fitted))
 
 
-def _predicted(model: Any, X: Floats, rows: Bools) -> Floats:
-    """(n,) predictions on the given rows, 0 elsewhere."""
-    out = np.zeros(len(X))
-    out[rows] = model.predict(X[rows])
+def _placed(rows: Bools, values: Floats) -> Floats:
+    """(n,) values (m,) at the given rows, 0 elsewhere."""
+    out = np.zeros(len(rows))
+    out[rows] = values
     return out
 
 
