@@ -8,6 +8,8 @@ import numpy as np
 
 from .arrays import Bools, Floats, Ints
 
+WIDEST_SPREAD = 3.0  # spreads between arms that are averaged over, in units of the scatter seen
+GRID = 60
 MAX_SLOPE = 1.5  # an underfitted learner may be stretched, but not without limit
 
 
@@ -113,32 +115,42 @@ def mean_effects(score: Floats, baseline: Floats, open_to: Bools | None, person:
 
 
 def shrink_means(means: Estimates) -> Estimates:
-    """Arm means toward each other, by what they differ beyond their noise.
+    """Arm means toward each other, by what they differ beyond their noise; arm 0, the control, stays.
 
-    Empirical Bayes with DerSimonian-Laird's estimate of the variance between arms; arm 0, the control,
-    stays. The variance returned adds the common mean's and the control's.
+    Hierarchical Bayes: the true effects are normal around a common mean, with a flat prior on that mean
+    and on the standard deviation between arms, which is averaged over and not set to one estimate. An
+    estimate of it is often 0, and all arms would then tie; the average keeps the better arm ahead. The
+    variance returned is the posterior's, with the control's own.
 
     References
     ----------
-    DerSimonian & Laird (1986), Meta-analysis in clinical trials.
+    Rubin (1981), Estimation in parallel randomized experiments; Gelman (2006), Prior distributions for
+    variance parameters in hierarchical models.
 
     Examples
     --------
     >>> noisy = Estimates(np.array([0.0, 0.01, 0.03]), np.array([0.0, 1e-3, 1e-3]))
-    >>> shrink_means(noisy).value.tolist()
-    [0.0, 0.02, 0.02]
+    >>> shrink_means(noisy).value.round(3).tolist()
+    [0.0, 0.015, 0.025]
     >>> clear = Estimates(np.array([0.0, 0.01, 0.03]), np.array([0.0, 1e-9, 1e-9]))
     >>> shrink_means(clear).value.round(3).tolist()
     [0.0, 0.01, 0.03]
     """
     effect, noise = means.value[1:], np.maximum(means.variance[1:], 1e-300)
-    between = between_variance(effect, noise)
-    precision = 1.0 / (noise + between)
-    common = precision @ effect / precision.sum()
-    pull = noise / (noise + between)
+    scale = np.sqrt(noise.mean() + effect.var())
+    spread = (scale * WIDEST_SPREAD * np.arange(1, GRID + 1) / GRID)[:, None]  # (g, 1) between arms
+    total = noise + spread**2
+    common = (effect / total).sum(axis=1, keepdims=True) / (1.0 / total).sum(axis=1, keepdims=True)
+    fit = -0.5 * (np.log(total) + (effect - common) ** 2 / total).sum(axis=1)
+    fit -= 0.5 * np.log((1.0 / total).sum(axis=1))
+    likely = np.exp(fit - fit.max())
+    likely /= likely.sum()
+    pull = noise / total
     value = pull * common + (1.0 - pull) * effect
-    variance = (1.0 - pull) * noise + pull**2 / precision.sum() + means.variance[0]
-    return Estimates(np.r_[0.0, value], np.r_[0.0, variance])
+    variance = (1.0 - pull) * noise + pull**2 / (1.0 / total).sum(axis=1, keepdims=True)
+    shrunk = likely @ value
+    doubt = likely @ (variance + (value - shrunk) ** 2)
+    return Estimates(np.r_[0.0, shrunk], np.r_[0.0, doubt + means.variance[0]])
 
 
 def between_variance(effect: Floats, noise: Floats) -> float:

@@ -81,3 +81,21 @@ def test_shrinking_means_lowers_the_error_of_many_noisy_arms():
         raw.append(((seen - true) ** 2).mean())
         shrunk.append(((found.value[1:] - true) ** 2).mean())
     assert np.mean(shrunk) < 0.6 * np.mean(raw)
+
+
+def test_arms_that_noise_could_explain_still_do_not_tie():
+    """A tie would be broken by the order of the arms' names, not by their means."""
+    found = shrink_means(Estimates(np.array([0.0, 0.050, 0.051, 0.049]), np.full(4, 1e-3)))
+    assert found.value.argmax() == 2
+
+
+def test_intervals_of_shrunk_means_cover():
+    rng = np.random.default_rng(0)
+    true = rng.normal(0.05, 0.02, (400, 7))
+    seen = true + rng.normal(0, 0.02, true.shape)
+    inside = []
+    for one, t in zip(seen, true, strict=True):
+        found = shrink_means(Estimates(np.r_[0.0, one], np.r_[0.0, np.full(7, 4e-4)]))
+        half = 1.96 * np.sqrt(found.variance[1:])
+        inside.append(np.abs(found.value[1:] - t) <= half)
+    assert 0.93 <= np.mean(inside) <= 0.98
