@@ -78,7 +78,7 @@ def retrain(
 
 
 @app.command()
-def trial(
+def trial(  # noqa: PLR0913, PLR0917 - the command line's options
     file: Annotated[
         Path, typer.Argument(help="A trial, one row per person: CSV (may be gzipped) or Parquet.")
     ],
@@ -87,15 +87,27 @@ def trial(
     features: Annotated[str, typer.Option(help="Comma-separated columns; log(a) and a/b are understood.")],
     control: Annotated[str, typer.Option(help="The arm that means doing nothing.")],
     filter: Annotated[str, typer.Option(help="Keep only rows for which this pandas query holds.")] = "",
+    propensity: Annotated[str, typer.Option(help="Column with P(arm received); else the arms' shares.")] = "",
+    groups: Annotated[str, typer.Option(help="Column with person ids, when a person has several rows.")] = "",
     splits: Annotated[int, typer.Option(help="Two-fold splits to average over.")] = 10,
     seed: Annotated[int, typer.Option(help="Seed of the first split.")] = 0,
+    jobs: Annotated[int, typer.Option(help="Threads.")] = 1,
 ) -> None:
     """Which arm to give whom, from a randomised trial's file, and what that choice is worth."""
     from .uplift.trial import read_trial, run_trial
 
     names = [name.strip() for name in features.split(",")]
     result = run_trial(
-        read_trial(file, filter or None), treatment, outcome, names, control, splits=splits, seed=seed
+        read_trial(file, filter or None),
+        treatment,
+        outcome,
+        names,
+        control,
+        propensity or None,
+        groups=groups or None,
+        splits=splits,
+        seed=seed,
+        n_jobs=jobs,
     )
     typer.echo(result.to_text())
 

@@ -16,7 +16,7 @@ from .inputs import person_numbers
 from .model import UpliftModel
 from .outcome import check_outcome
 from .trial_choices import usual_choices
-from .trial_data import read_trial, trial_column, trial_features
+from .trial_data import read_trial, trial_column, trial_control, trial_features, trial_outcome
 from .trial_protocol import Chooser, TrialRows, run_protocol
 from .trial_result import TrialResult, arm_table, result_table
 
@@ -46,10 +46,11 @@ def run_trial(  # noqa: PLR0913
     Parameters
     ----------
     frame : one row per person. treatment, outcome : columns, complete. features : columns known before
-        treatment; `log(a)` and `a/b` are understood; text is a category. control : its label.
+        treatment; `log(a)` and `a/b` are understood; text is a category; values may be missing.
+    control : its label, or the text of it.
     propensity : column with the probability of the arm received; None: arm shares.
     groups : column with person ids, when a person has several rows.
-    splits, seed : how many two-fold splits; split s has seed `seed + s`.
+    splits, seed : how many two-fold splits; split s has seed `seed + s`. n_jobs : threads over halves.
     others : further choices to judge, name -> `Chooser`.
 
     Raises
@@ -70,10 +71,9 @@ def run_trial(  # noqa: PLR0913
     """
     check_between(splits, "splits", ge=1)
     rows = trial_rows(frame, treatment, outcome, features, control, propensity, groups)
-    choosers = {**usual_choices(n_jobs=n_jobs), **(others or {})}
-    judged = run_protocol(rows, choosers, splits, seed)
+    judged = run_protocol(rows, {**usual_choices(), **(others or {})}, splits, seed, n_jobs)
     labels = np.array(rows.arms, dtype=object)[rows.arm]
-    model = UpliftModel(control=control, n_jobs=n_jobs, random_state=seed)
+    model = UpliftModel(control=rows.arms[0], n_jobs=n_jobs, random_state=seed)
     model.fit(rows.X, rows.y, labels, rows.propensity, groups=rows.person)
     means = {arm: float(rows.y[rows.arm == a].mean()) for a, arm in enumerate(rows.arms)}
     return TrialResult(
@@ -82,7 +82,7 @@ def run_trial(  # noqa: PLR0913
         arms=arm_table(model.evidence_, means),
         diagnosis=model.evidence_,
         outcome=outcome,
-        control=control,
+        control=rows.arms[0],
         splits=splits,
     )
 
@@ -98,8 +98,8 @@ def trial_rows(
 ) -> TrialRows:
     """The trial's columns, checked."""
     labels = trial_column(frame, treatment, "treatment")
-    y = check_outcome(trial_column(frame, outcome, "outcome"))
-    arms = arm_names(labels, control)
+    y = check_outcome(trial_outcome(frame, outcome))
+    arms = arm_names(labels, trial_control(labels, control))
     X = trial_features(frame, features)
     known: Floats | None = None
     if propensity is not None:

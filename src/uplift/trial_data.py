@@ -91,6 +91,38 @@ def trial_column(frame: pd.DataFrame, name: str, role: str) -> pd.Series[Any]:
     return column
 
 
+def trial_outcome(frame: pd.DataFrame, name: str) -> pd.Series[Any]:
+    """The outcome column: complete, and numbers or true/false.
+
+    Examples
+    --------
+    >>> trial_outcome(pd.DataFrame({"paid": [True, False]}), "paid").tolist()
+    [True, False]
+    """
+    column = trial_column(frame, name, "outcome")
+    if not pd.api.types.is_numeric_dtype(column.dtype):
+        raise ValueError(
+            f"outcome {name!r} holds {column.dtype}, such as {column.iloc[0]!r}, must hold numbers. "
+            "Remedy: a column of 0 and 1, or of amounts."
+        )
+    return column
+
+
+def trial_control(labels: pd.Series[Any], control: Any) -> Any:
+    """The label that `control` names: a command line gives "0" where the column holds 0.
+
+    Examples
+    --------
+    >>> trial_control(pd.Series([0, 1, 2]), "0"), trial_control(pd.Series(["none", "sms"]), "none")
+    (0, 'none')
+    """
+    known = labels.unique().tolist()
+    if control in known:
+        return control
+    named = [label for label in known if str(label) in (str(control), f"{control}.0")]
+    return named[0] if named else control
+
+
 def _feature(frame: pd.DataFrame, name: str) -> pd.Series[Any]:
     log = _LOG.match(name)
     if log:
@@ -101,7 +133,8 @@ def _feature(frame: pd.DataFrame, name: str) -> pd.Series[Any]:
         return above / below.where(below != 0)
     check_in(name, "feature", [str(column) for column in frame.columns], remedy="log(a) and a/b also work")
     column = frame[name]
-    return column if pd.api.types.is_numeric_dtype(column.dtype) else column.astype("category")
+    text = isinstance(column.dtype, pd.CategoricalDtype | pd.StringDtype) or column.dtype == object
+    return column.astype("category") if text else column  # dates are refused where they are encoded
 
 
 def _numbers(frame: pd.DataFrame, name: str) -> pd.Series[float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -87,7 +88,7 @@ class Judged:
 
 
 def run_protocol(
-    rows: TrialRows, choosers: Mapping[str, Chooser], splits: int, seed: int
+    rows: TrialRows, choosers: Mapping[str, Chooser], splits: int, seed: int, n_jobs: int = 1
 ) -> dict[str, Judged]:
     """Judge every choice on rows that it was not learned from.
 
@@ -97,23 +98,32 @@ def run_protocol(
     Parameters
     ----------
     choosers : name -> choice. splits : two-fold splits; split s has seed `seed + s`.
+    n_jobs : threads over the splits' halves.
 
     Returns
     -------
     name -> Judged, in the order of `choosers`.
     """
-    n = len(rows.y)
-    totals = {name: np.zeros((3, n)) for name in choosers}
-    for s in range(seed, seed + splits):
-        side = arm_folds(rows.arm, 2, np.random.default_rng(s), rows.person)
-        for held in (0, 1):
-            test = side == held
-            half = learn_half(rows.take(~test), s)
-            score = judge_scores(half, rows.take(test))
-            for name, choose in choosers.items():
-                taken = as_probabilities(choose(half, rows.X[test]), len(rows.arms))
-                totals[name][:, test] += _judge(taken, score, half.best) / splits
-    return {name: Judged(*total) for name, total in totals.items()}
+    totals = np.zeros((len(choosers), 3, len(rows.y)))
+
+    def judge_half(task: tuple[int, int]) -> tuple[Bools, Floats]:
+        s, held = task
+        test = arm_folds(rows.arm, 2, np.random.default_rng(s), rows.person) == held
+        return test, _judge_all(rows, test, choosers, s)
+
+    tasks = [(s, held) for s in range(seed, seed + splits) for held in (0, 1)]
+    with ThreadPoolExecutor(max_workers=n_jobs) as pool:
+        for test, judged in pool.map(judge_half, tasks):
+            totals[:, :, test] += judged / splits
+    return {name: Judged(*total) for name, total in zip(choosers, totals, strict=True)}
+
+
+def _judge_all(rows: TrialRows, test: Bools, choosers: Mapping[str, Chooser], seed: int) -> Floats:
+    """(choices, 3, m): every choice learned on the rows outside `test` and judged on those inside."""
+    half = learn_half(rows.take(~test), seed)
+    score = judge_scores(half, rows.take(test))
+    chosen = (choose(half, rows.X[test]) for choose in choosers.values())
+    return np.stack([_judge(as_probabilities(one, len(rows.arms)), score, half.best) for one in chosen])
 
 
 def learn_half(rows: TrialRows, seed: int) -> Half:

@@ -3,7 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
+from repaylift.cli import app
 from repaylift.uplift.trial import read_trial, run_trial, trial_rows
 from repaylift.uplift.trial_protocol import run_protocol
 
@@ -96,6 +98,52 @@ def test_a_persons_rows_stay_on_one_side(make_trial):
 
     run_protocol(rows, {"watch": watch}, splits=1, seed=0)
     assert all(not (train & test) for train, test in sides)
+
+
+def test_threads_change_nothing(make_trial):
+    rows = trial_rows(frame_of(make_trial(n=300)), "letter", "paid", ["risk", "ward"], "none")
+    choosers = {"first feature": lambda half, X: (X["risk"] > 0).to_numpy().astype(int)}
+    one, two = (run_protocol(rows, choosers, splits=2, seed=0, n_jobs=n)["first feature"] for n in (1, 2))
+    assert (one.value == two.value).all()
+    assert (one.difference == two.difference).all()
+
+
+@pytest.fixture(scope="module")
+def untidy():
+    """Numbered arms of unequal shares, missing values, text with rare values, true/false."""
+    rng = np.random.default_rng(3)
+    n = 1200
+    frame = pd.DataFrame(
+        {
+            "arm": rng.choice([0, 1, 2], n, p=[0.7, 0.25, 0.05]),
+            "age": np.where(rng.random(n) < 0.3, np.nan, rng.normal(40, 9, n)),
+            "town": pd.Series([f"t{i}" for i in rng.geometric(0.2, n)]).where(rng.random(n) < 0.9),
+            "new": rng.random(n) < 0.5,
+            "empty": np.nan,
+        }
+    )
+    return frame.assign(paid=rng.random(n) < 0.4 + 0.2 * (frame["arm"] == 1))
+
+
+def test_an_untidy_file_is_read_from_the_command_line(untidy, tmp_path):
+    file = tmp_path / "trial.parquet"
+    untidy.to_parquet(file)
+    asked = ["--treatment", "arm", "--outcome", "paid", "--control", "0", "--features", "age,town,new,empty"]
+    said = CliRunner().invoke(app, ["trial", str(file), *asked, "--splits", "1"])
+    assert said.exit_code == 0, said.output
+    assert "1: 1,200 people (100.0%)" in said.output
+
+
+def test_an_outcome_in_words_is_refused(untidy):
+    words = untidy.assign(paid=np.where(untidy["paid"], "yes", "no"))
+    with pytest.raises(ValueError, match="outcome 'paid' holds object, such as 'no', must hold numbers"):
+        run_trial(words, "arm", "paid", ["age"], "0", splits=1)
+
+
+def test_a_feature_of_dates_is_refused(untidy):
+    dated = untidy.assign(since=pd.Timestamp("2026-01-01"))
+    with pytest.raises(ValueError, match="column 'since' holds times"):
+        run_trial(dated, "arm", "paid", ["since"], 0, splits=1)
 
 
 @pytest.mark.parametrize(
