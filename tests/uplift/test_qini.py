@@ -58,6 +58,25 @@ def test_the_score_matches_brute_force(seed, ties):
     )
 
 
+@pytest.mark.parametrize(
+    ("seed", "ties", "theirs"),
+    [(0, True, 0.0404780418), (0, False, 0.2931232443), (3, True, 0.0876310145), (3, False, 0.0981747999)],
+)
+def test_the_score_is_scikit_uplifts(seed, ties, theirs):
+    """qini_auc_score of scikit-uplift 0.5.1 on the same rows."""
+    y, effect, treatment = draw(seed, ties)
+    assert qini_score(y, effect, treatment, replicates=2).estimate == pytest.approx(theirs, abs=1e-9)
+
+
+def test_rows_of_one_person_are_drawn_together():
+    y, effect, treatment = (np.tile(part, 3) for part in draw(1, ties=False))
+    person = np.tile(np.arange(len(y) // 3), 3)
+    alone = qini_score(y, effect, treatment)
+    together = qini_score(y, effect, treatment, groups=person)
+    assert together.estimate == pytest.approx(alone.estimate)
+    assert together.high - together.low > 1.4 * (alone.high - alone.low)
+
+
 def test_other_arms_are_left_out():
     y, effect, treatment = draw(0, ties=False)
     labels = np.where(treatment == 1, "sms", "none")
