@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from .policy.actions import load_catalogue
     from .policy.allocate import allocate
     from .policy.next_best_action import NextBestAction
+    from .policy.plan import plan
+    from .policy.plan_scenarios import Scenario, read_scenarios
     from .policy.rules import load_pack
     from .records.cases import open_cases
     from .records.contracts import RecordsError, check_records
@@ -35,10 +37,12 @@ if TYPE_CHECKING:
     from .records.tables import Records
     from .uplift import UpliftModel, policy_difference, policy_value, qini_curve, qini_score
     from .uplift.auuc import auuc_score
+    from .uplift.choose import choose_learner
     from .uplift.effect_calibration import effect_calibration
     from .uplift.effect_scores import effect_scores
     from .uplift.gain_curve import gain_curve
     from .uplift.gain_difference import gain_difference
+    from .uplift.losses import effect_losses
     from .uplift.overlap import overlap_report
     from .uplift.ranking_curve import ranking_curve
     from .uplift.ranking_difference import ranking_difference
@@ -55,6 +59,7 @@ _HOME = {
     "NextBestAction": "policy.next_best_action",
     "Records": "records.tables",
     "RecordsError": "records.contracts",
+    "Scenario": "policy.plan_scenarios",
     "UpliftModel": "uplift",
     "allocate": "policy.allocate",
     "auuc_score": "uplift.auuc",
@@ -64,7 +69,9 @@ _HOME = {
     "build_features": "features",
     "build_sequences": "features",
     "check_records": "records.contracts",
+    "choose_learner": "uplift.choose",
     "effect_calibration": "uplift.effect_calibration",
+    "effect_losses": "uplift.losses",
     "effect_scores": "uplift.effect_scores",
     "eligible_matrix": "records.decisions",
     "feature_catalogue": "features",
@@ -75,6 +82,7 @@ _HOME = {
     "merge_records": "records.store",
     "open_cases": "records.cases",
     "overlap_report": "uplift.overlap",
+    "plan": "policy.plan",
     "policy_difference": "uplift",
     "policy_value": "uplift",
     "qini_curve": "uplift",
@@ -84,6 +92,7 @@ _HOME = {
     "rate_difference": "uplift.rate",
     "rate_score": "uplift.rate",
     "read_records": "records.store",
+    "read_scenarios": "policy.plan_scenarios",
     "run_trial": "uplift.trial",
     "segment_summary": "uplift.segments",
     "segments_of": "uplift.segments",
@@ -102,6 +111,7 @@ __all__ = [
     "NextBestAction",
     "Records",
     "RecordsError",
+    "Scenario",
     "UpliftModel",
     "allocate",
     "auuc_score",
@@ -111,7 +121,9 @@ __all__ = [
     "build_features",
     "build_sequences",
     "check_records",
+    "choose_learner",
     "effect_calibration",
+    "effect_losses",
     "effect_scores",
     "eligible_matrix",
     "feature_catalogue",
@@ -122,6 +134,7 @@ __all__ = [
     "merge_records",
     "open_cases",
     "overlap_report",
+    "plan",
     "policy_difference",
     "policy_value",
     "qini_curve",
@@ -131,6 +144,7 @@ __all__ = [
     "rate_difference",
     "rate_score",
     "read_records",
+    "read_scenarios",
     "run_trial",
     "segment_summary",
     "segments_of",
