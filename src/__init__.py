@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .log import Log
     from .models import DefaultRisk
     from .monitor.drift import write_drift_page
+    from .plots import plot_calibration, plot_effects, plot_gain, plot_ranking, plot_segments, plot_toc
     from .policy.actions import load_catalogue
     from .policy.allocate import allocate
     from .policy.next_best_action import NextBestAction
@@ -83,6 +84,12 @@ _HOME = {
     "open_cases": "records.cases",
     "overlap_report": "uplift.overlap",
     "plan": "policy.plan",
+    "plot_calibration": "plots",
+    "plot_effects": "plots",
+    "plot_gain": "plots",
+    "plot_ranking": "plots",
+    "plot_segments": "plots",
+    "plot_toc": "plots",
     "policy_difference": "uplift",
     "policy_value": "uplift",
     "qini_curve": "uplift",
@@ -135,6 +142,12 @@ __all__ = [
     "open_cases",
     "overlap_report",
     "plan",
+    "plot_calibration",
+    "plot_effects",
+    "plot_gain",
+    "plot_ranking",
+    "plot_segments",
+    "plot_toc",
     "policy_difference",
     "policy_value",
     "qini_curve",

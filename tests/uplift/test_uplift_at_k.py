@@ -37,5 +37,5 @@ def test_a_tie_at_the_cut_counts_in_part():
 
 
 def test_a_share_beyond_1_is_refused():
-    with pytest.raises(ValueError, match="k == 1.5, must be <= 1"):
+    with pytest.raises(ValueError, match=r"k == 1\.5, must be <= 1"):
         uplift_at_k(*draw(0), k=1.5)
