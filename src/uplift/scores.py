@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypedDict, Unpack
 
 import numpy as np
 
-from .arrays import Floats
+from .arrays import Bools, Floats
 from .inputs import Inputs, read_inputs
-from .nuisance import RESPONSE, Design, Nuisances, fit_nuisances
+from .nuisance import RESPONSE, Design, dr_scores, fit_nuisances
+from .shrink import between_variance
 
 
-def aipw_scores(  # noqa: PLR0913
-    X: Any,
-    y: Any,
-    treatment: Any,
-    propensity: Any | None = None,
-    *,
-    arms: Any | None = None,
-    groups: Any | None = None,
-    eligible: Any | None = None,
-    base: Any | None = None,
-    folds: int = 5,
-    random_state: int = 0,
+class ScoreOptions(TypedDict, total=False):
+    """What may be given beside X, y, treatment and propensity, by keyword.
+
+    arms : order of the columns; the sorted order of the labels. base : regressor or classifier of the
+    outcome; `SmallTrees`. folds : 5. random_state : 0. groups, eligible : as in `UpliftModel.fit`.
+    """
+
+    arms: Sequence[Any] | None
+    groups: Any
+    eligible: Any
+    base: Any
+    folds: int
+    random_state: int
+
+
+def aipw_scores(
+    X: Any, y: Any, treatment: Any, propensity: Any | None = None, **options: Unpack[ScoreOptions]
 ) -> Floats:
     """Doubly robust (AIPW) score of every row under every arm; its mean is the arm's mean outcome.
 
@@ -30,9 +38,7 @@ def aipw_scores(  # noqa: PLR0913
 
     Parameters
     ----------
-    X, y, treatment, propensity, groups, eligible : as in `UpliftModel.fit`.
-    arms : order of the columns; None is the sorted order of the labels.
-    base : regressor or classifier of the outcome; None is `SmallTrees`.
+    X, y, treatment, propensity : as in `UpliftModel.fit`. options : see `ScoreOptions`.
 
     Returns
     -------
@@ -51,29 +57,18 @@ def aipw_scores(  # noqa: PLR0913
     >>> float(np.round(np.diff(scores.mean(axis=0))[0], 1))
     1.0
     """
-    rng = np.random.default_rng(random_state)
-    inputs = read_inputs(X, y, treatment, propensity, eligible=eligible, groups=groups, folds=folds, rng=rng)
-    found = _nuisances(inputs, base)
-    return _ordered(found.score, inputs, arms)
+    asked = _Asked(**options)
+    inputs = _read(X, y, treatment, propensity, asked)
+    expected = expected_outcomes(asked.base, _design(inputs), inputs.y)
+    return _ordered(dr_scores(inputs.y, inputs.arm, inputs.weight, expected), inputs, asked.arms)
 
 
-def outcome_scores(  # noqa: PLR0913
-    X: Any,
-    y: Any,
-    treatment: Any,
-    propensity: Any | None = None,
-    *,
-    arms: Any | None = None,
-    groups: Any | None = None,
-    eligible: Any | None = None,
-    base: Any | None = None,
-    folds: int = 5,
-    random_state: int = 0,
+def outcome_scores(
+    X: Any, y: Any, treatment: Any, propensity: Any | None = None, **options: Unpack[ScoreOptions]
 ) -> Floats:
     """Cross-fitted expected outcome (n, k) of every row under every arm: `q` of `policy_value`.
 
-    One model for all arms: the outcome under control given X, plus the arm's mean effect. Parameters
-    as in `aipw_scores`.
+    Parameters and options as in `aipw_scores`; the model is `expected_outcomes`.
 
     Examples
     --------
@@ -83,15 +78,82 @@ def outcome_scores(  # noqa: PLR0913
     >>> (q[:, 1] - q[:, 0]).round(1)[:2].tolist()
     [1.0, 1.0]
     """
-    rng = np.random.default_rng(random_state)
-    inputs = read_inputs(X, y, treatment, propensity, eligible=eligible, groups=groups, folds=folds, rng=rng)
-    found = _nuisances(inputs, base)
-    return _ordered(found.baseline[:, None] + found.shift, inputs, arms)
+    asked = _Asked(**options)
+    inputs = _read(X, y, treatment, propensity, asked)
+    return _ordered(expected_outcomes(asked.base, _design(inputs), inputs.y), inputs, asked.arms)
 
 
-def _nuisances(inputs: Inputs, base: Any | None) -> Nuisances:
-    design = Design(inputs.table, inputs.arm, inputs.weight, inputs.fold, len(inputs.arms))
-    return fit_nuisances(RESPONSE if base is None else base, design, inputs.y)
+def expected_outcomes(base: Any | None, design: Design, y: Floats) -> Floats:
+    """Expected outcome (n, k) of every row under every arm, learned without the row's fold.
+
+    One model for all arms: the outcome given X, the arms' means taken out, plus each arm's mean residual.
+    Those means are shrunk toward each other by what they differ beyond their noise (empirical Bayes), so
+    that an arm with few rows, or with a rare outcome, is not taken at its word.
+
+    References
+    ----------
+    DerSimonian & Laird (1986), Meta-analysis in clinical trials.
+
+    Examples
+    --------
+    >>> y, arm, fold = np.tile([0.0, 1.0], 200), np.tile([0, 0, 1, 1], 100), np.arange(400) // 4 % 2
+    >>> design = Design(np.zeros((400, 1)), arm, weight=np.full(400, 2.0), fold=fold, k=2)
+    >>> expected_outcomes(None, design, y)[0].tolist()
+    [0.5, 0.5]
+    """
+    without = fit_nuisances(RESPONSE if base is None else base, design, y).without
+    expected = np.empty((len(y), design.k))
+    for held in range(len(without)):
+        rows = design.fold == held
+        shift = _arm_means(y - without[held], design, ~rows)
+        expected[rows] = without[held][rows, None] + shift
+    return expected
+
+
+def _arm_means(residual: Floats, design: Design, rows: Bools) -> Floats:
+    """(k,) mean residual of each arm among some rows (n,), shrunk toward the arms' common mean."""
+    arm, weight, r = design.arm[rows], design.weight[rows], residual[rows]
+    total = np.bincount(arm, weights=weight, minlength=design.k)
+    seen = total > 0
+    mean = np.bincount(arm, weights=weight * r, minlength=design.k) / np.where(seen, total, 1.0)
+    spread = float(weight @ (r - mean[arm]) ** 2 / weight.sum())
+    square = np.bincount(arm, weights=weight**2, minlength=design.k)
+    noise = np.maximum(spread * square[seen] / total[seen] ** 2, 1e-12)
+    between = between_variance(mean[seen], noise)
+    precision = 1.0 / (noise + between)
+    common = float(precision @ mean[seen] / precision.sum())
+    shrunk = np.full(design.k, common)
+    shrunk[seen] += (mean[seen] - common) * between / (noise + between)
+    return shrunk
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """`ScoreOptions` with their defaults."""
+
+    arms: Sequence[Any] | None = None
+    groups: Any = None
+    eligible: Any = None
+    base: Any = None
+    folds: int = 5
+    random_state: int = 0
+
+
+def _read(X: Any, y: Any, treatment: Any, propensity: Any, asked: _Asked) -> Inputs:
+    return read_inputs(
+        X,
+        y,
+        treatment,
+        propensity,
+        eligible=asked.eligible,
+        groups=asked.groups,
+        folds=asked.folds,
+        rng=np.random.default_rng(asked.random_state),
+    )
+
+
+def _design(inputs: Inputs) -> Design:
+    return Design(inputs.table, inputs.arm, inputs.weight, inputs.fold, len(inputs.arms))
 
 
 def _ordered(table: Floats, inputs: Inputs, arms: Any | None) -> Floats:
