@@ -113,6 +113,29 @@ def trial(  # noqa: PLR0913, PLR0917 - the command line's options
 
 
 @app.command()
+def plan(
+    scenarios: Annotated[
+        Path | None, typer.Option(help="YAML list of scenarios, instead of the options below.")
+    ] = None,
+    agent_minutes: Annotated[str, typer.Option(help="Levels, such as 300,400 or 50%,150% of today's.")] = "",
+    agents: Annotated[str, typer.Option(help="Numbers of agents, with --minutes-each.")] = "",
+    minutes_each: Annotated[float, typer.Option(help="Minutes an agent has for these cases.")] = 0.0,
+    incentive_money: Annotated[str, typer.Option(help="Levels of waivers and rewards paid out.")] = "",
+    complaint_price: Annotated[str, typer.Option(help="Levels of money per complaint.")] = "",
+    explore: Annotated[
+        bool, typer.Option(help="Plan a day that explores, not the best action only.")
+    ] = False,
+    out: Annotated[Path, typer.Option(help="Folder of the tables and the plot.")] = Path("artifacts/plan"),
+) -> None:
+    """Tomorrow under other agent minutes, incentive money or complaint prices: queues, money, contacts."""
+    from .pipeline.plan import Asked, run
+
+    asked = Asked(scenarios, agent_minutes, agents, minutes_each, incentive_money, complaint_price)
+    typer.echo(run(asked, out, explore).to_text())
+    typer.echo(f"\nTables and plot in {out}")
+
+
+@app.command()
 def notebooks() -> None:
     """Execute every notebook; outputs to artifacts/notebooks."""
     from .pipeline.notebooks import run

@@ -33,16 +33,8 @@ def plot_plan(plan: Plan, ax: Axes | None = None, *, title: str = "What agent mi
         )
     ax = fresh_axes(ax)
     minutes, money = table["agent_minutes"], table["money"]
-    band = f"{plan.level:.0%} interval"
-    ax.fill_between(
-        minutes,
-        table["money_low"],
-        table["money_high"],
-        color=COLOURS[0],
-        alpha=BAND,
-        linewidth=0,
-        label=band,
-    )
+    low, high, band = table["money_low"], table["money_high"], f"{plan.level:.0%} interval"
+    ax.fill_between(minutes, low, high, color=COLOURS[0], alpha=BAND, linewidth=0, label=band)
     ax.plot(minutes, money, "o-", color=COLOURS[0], linewidth=2.2, markersize=5, label="priced decisions")
     _ladder(plan, ax)
     zero_line(ax)
