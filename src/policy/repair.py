@@ -1,139 +1,152 @@
-"""From the best actions at given prices to actions that keep every budget exactly."""
+"""From the best actions at given prices to actions that keep every bound on use exactly."""
 
 from __future__ import annotations
 
-import numba
+from typing import NamedTuple
+
 import numpy as np
-import numpy.typing as npt
 
-Float = npt.NDArray[np.float64]
-Int = npt.NDArray[np.int64]
+from .cells import is_open, score_of, use_of
+from .compiled import compiled
+from .passes import totals
+from .problem import Float, Int, Problem, Rows, Tariff
 
-_ROUNDS = 20
+_ROUNDS = 50
+_ROUNDING = 1e-12  # relative: of sums, not a licence
 
 
-def keep_budgets(action: Int, value: Float, use: Float, budgets: Float, prices: Float) -> Int:
-    """Give up the least until no budget is exceeded, then spend what is left where it adds most.
+class Bounds(NamedTuple):
+    """Bounds (d,) on use, with room for rounding, and the size (d,) by which to weigh what breaks them."""
+
+    least: Float
+    most: Float
+    size: Float
+
+
+def keep_bounds(action: Int, problem: Problem, prices: Float) -> Int:
+    """Change the actions that cost least until every bound is kept, then add value where there is room.
 
     Parameters
     ----------
-    action : (n,) the best at `prices`; not changed.
-    value : (n, k), -inf where not eligible. use : (n, k, m). budgets, prices : (m,).
+    action : (n,) the best at `prices` (d,); not changed.
 
     Returns
     -------
-    (n,) actions whose use is at most `budgets`.
+    (n,) actions; `broken_bounds` says what could not be kept.
 
-    Raises
-    ------
-    ValueError
-        When no case can move to an action that uses less of an exceeded resource and no more of any other.
-
-    Examples
-    --------
-    >>> value, use = np.array([[0.0, 5.0], [0.0, 3.0]]), np.array([[[0.0], [1.0]]] * 2)
-    >>> keep_budgets(np.array([1, 1]), value, use, np.array([1.0]), np.array([3.0])).tolist()
-    [1, 0]
+    Notes
+    -----
+    Greedy: moves in order of score lost per unit of a broken bound mended, each only if less is broken
+    afterwards. Where doing nothing uses nothing, budgets are always kept in the end.
     """
-    kept = action.copy()
-    limits = budgets * (1 + 1e-12)  # rounding of the sums, not a licence
-    while True:
-        used = total_use(kept, use)
-        over = np.where(used > limits, 1 / budgets, 0.0)
-        if not over.any():
-            break
-        target, loss = _downward(kept, value, use, prices, over)
-        rows = np.flatnonzero(target >= 0)
-        if not rows.size:
-            raise ValueError(
-                f"budgets == {budgets}, used at least {used}: no case can use less. "
-                "Remedy: raise the budgets or offer every case an action that uses nothing."
-            )
-        _lower(kept, rows[np.argsort(loss[rows], kind="stable")], target, use, used, limits)
-    for _ in range(_ROUNDS):
-        used = total_use(kept, use)
-        target, loss = _upward(kept, value, use, prices, budgets - used)
-        rows = np.flatnonzero(target >= 0)
-        if not _raise(kept, rows[np.argsort(loss[rows], kind="stable")], target, use, used, budgets):
-            break
+    kept, bounds = action.copy(), _bounds(problem)
+    for mend in (True, False):
+        for _ in range(_ROUNDS):
+            used = totals(problem, kept)[1]
+            done = mend and _broken(used, bounds) == 0
+            if done or not _round(kept, used, problem, prices, bounds, mend):
+                break
     return kept
 
 
-def total_use(action: Int, use: Float) -> Float:
-    """Use (m,) of the actions taken (n,) out of `use` (n, k, m).
-
-    Examples
-    --------
-    >>> total_use(np.array([1, 0]), np.array([[[0.0], [1.0]]] * 2))
-    array([1.])
-    """
-    summed: Float = use[np.arange(len(action)), action].sum(axis=0)
-    return summed
+def broken_bounds(problem: Problem, action: Int) -> Float:
+    """By how much the use (d,) of the actions (n,) is above (positive) or below (negative) its bounds."""
+    bounds, used = _bounds(problem), totals(problem, action)[1]
+    gone: Float = np.maximum(used - bounds.most, 0.0) - np.maximum(bounds.least - used, 0.0)
+    return gone
 
 
-@numba.njit(cache=True)
-def _downward(kept: Int, value: Float, use: Float, prices: Float, over: Float) -> tuple[Int, Float]:
-    """Per case the cheapest move to less use: target (or -1), and score lost per unit of relief."""
-    n, k = value.shape
-    target, least = np.full(n, -1), np.full(n, np.inf)
+def _bounds(problem: Problem) -> Bounds:
+    size = np.where(np.isfinite(problem.most), problem.most, problem.least)
+    least, most = problem.least * (1 - _ROUNDING), problem.most * (1 + _ROUNDING)
+    return Bounds(least, most, np.where(size > 0, size, 1.0))
+
+
+def _round(kept: Int, used: Float, problem: Problem, prices: Float, bounds: Bounds, mend: bool) -> bool:
+    # At most one move per case, the cheapest first; whether any was made. Changes `kept` and `used`.
+    rows, tariff, shared = problem.rows, problem.tariff(prices), problem.shared
+    if mend:
+        weight = ((used > bounds.most) * 1.0 - (used < bounds.least)) / bounds.size
+        target, loss = _mending(rows, shared, tariff, kept, used, bounds, weight)
+    else:
+        target, loss = _adding(rows, shared, tariff, kept, used, bounds)
+    cases = np.flatnonzero(target >= 0)
+    order = cases[np.argsort(loss[cases], kind="stable")]
+    return bool(_move(rows, shared, kept, target, order, used, bounds, mend))
+
+
+@compiled
+def _mending(
+    rows: Rows, shared: Float, tariff: Tariff, kept: Int, used: Float, bounds: Bounds, weight: Float
+) -> tuple[Int, Float]:
+    """Per case the move that mends most per score lost: target (or -1), and loss per unit mended."""
+    n, k = rows.value.shape
+    target, least, worst = np.full(n, -1), np.full(n, np.inf), _broken(used, bounds)
     for i in range(n):
         a = kept[i]
+        score = score_of(rows, tariff, i, a)
         for j in range(k):
-            loss, relief, lower = value[i, a] - value[i, j], 0.0, True
-            for r in range(prices.size):
-                less = use[i, a, r] - use[i, j, r]
-                lower = lower and less >= 0
-                relief += less * over[r]
-                loss -= prices[r] * less
-            if lower and relief > 0 and loss / relief < least[i]:
-                least[i], target[i] = loss / relief, j
+            mended = 0.0
+            for r in range(weight.size):
+                if weight[r] != 0:
+                    mended += weight[r] * (use_of(rows, shared, i, a, r) - use_of(rows, shared, i, j, r))
+            if mended > 0 and is_open(rows, i, j):
+                loss = (score - score_of(rows, tariff, i, j)) / mended
+                if loss < least[i] and _broken_by(rows, shared, used, bounds, i, a, j) < worst:
+                    least[i], target[i] = loss, j
     return target, least
 
 
-@numba.njit(cache=True)
-def _lower(kept: Int, order: Int, target: Int, use: Float, used: Float, limits: Float) -> None:
-    """Move cases in order, each only if it relieves a resource that is still exceeded."""
-    for i in order:
-        helps = False
-        for r in range(used.size):
-            helps = helps or (used[r] > limits[r] and use[i, kept[i], r] > use[i, target[i], r])
-        if helps:
-            for r in range(used.size):
-                used[r] += use[i, target[i], r] - use[i, kept[i], r]
-            kept[i] = target[i]
-
-
-@numba.njit(cache=True)
-def _upward(kept: Int, value: Float, use: Float, prices: Float, left: Float) -> tuple[Int, Float]:
-    """Per case the move to more value, within what is left, that loses least score: target (or -1), loss."""
-    n, k = value.shape
+@compiled
+def _adding(
+    rows: Rows, shared: Float, tariff: Tariff, kept: Int, used: Float, bounds: Bounds
+) -> tuple[Int, Float]:
+    """Per case the move to more value within the bounds that loses least score: target (or -1), loss."""
+    n, k = rows.value.shape
     target, least = np.full(n, -1), np.full(n, np.inf)
     for i in range(n):
         a = kept[i]
+        score = score_of(rows, tariff, i, a)
         for j in range(k):
-            if value[i, j] <= value[i, a]:
-                continue
-            loss, fits = value[i, a] - value[i, j], True
-            for r in range(prices.size):
-                more = use[i, j, r] - use[i, a, r]
-                fits = fits and more <= left[r]
-                loss += prices[r] * more
-            if fits and loss < least[i]:
-                least[i], target[i] = loss, j
+            if rows.value[i, j] > rows.value[i, a] and is_open(rows, i, j):
+                loss = score - score_of(rows, tariff, i, j)
+                if loss < least[i] and _broken_by(rows, shared, used, bounds, i, a, j) == 0:
+                    least[i], target[i] = loss, j
     return target, least
 
 
-@numba.njit(cache=True)
-def _raise(kept: Int, order: Int, target: Int, use: Float, used: Float, budgets: Float) -> bool:
-    """Move cases in order as long as they fit; whether any moved."""
-    moved = False
+@compiled
+def _broken(used: Float, bounds: Bounds) -> float:
+    """What is above or below the bounds, in shares of them."""
+    total = 0.0
+    for r in range(used.size):
+        total += max(used[r] - bounds.most[r], bounds.least[r] - used[r], 0.0) / bounds.size[r]
+    return total
+
+
+@compiled
+def _broken_by(rows: Rows, shared: Float, used: Float, bounds: Bounds, i: int, a: int, j: int) -> float:
+    """The same after case i moves from action a to j."""
+    total = 0.0
+    for r in range(used.size):
+        after = used[r] + use_of(rows, shared, i, j, r) - use_of(rows, shared, i, a, r)
+        total += max(after - bounds.most[r], bounds.least[r] - after, 0.0) / bounds.size[r]
+    return total
+
+
+@compiled
+def _move(
+    rows: Rows, shared: Float, kept: Int, target: Int, order: Int, used: Float, bounds: Bounds, mend: bool
+) -> bool:
+    """Move cases in order, each only if less is broken afterwards (mend), or nothing."""
+    moved, worst = False, _broken(used, bounds)
     for i in order:
-        fits = True
-        for r in range(used.size):
-            fits = fits and used[r] + use[i, target[i], r] - use[i, kept[i], r] <= budgets[r]
-        if fits:
+        a, j = kept[i], target[i]
+        now = _broken_by(rows, shared, used, bounds, i, a, j)
+        if now < worst or (not mend and now == 0):
             for r in range(used.size):
-                used[r] += use[i, target[i], r] - use[i, kept[i], r]
-            kept[i] = target[i]
-            moved = True
+                used[r] += use_of(rows, shared, i, j, r) - use_of(rows, shared, i, a, r)
+            kept[i], worst, moved = j, now, True
+        if mend and worst == 0:
+            break
     return moved
