@@ -1,12 +1,12 @@
-"""The trials of this experiment: their rows, and the arguments of `run_trial`."""
+"""The real trials, and one wholly simulated one."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from trial import Trial
 
 from repaylift.uplift.trial import read_trial
 
@@ -16,26 +16,17 @@ SHOPPER = ("recency", "history_segment", "history", "mens", "womens", "zip_code"
 GROUPS = {"Holdout": "Holdout", "Reminder": "Reminder", "Lien": "Threat", "Sheriff": "Threat"}
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """One table: a title, the rows and what `run_trial` needs to know of them."""
-
-    title: str
-    frame: pd.DataFrame
-    treatment: str
-    outcome: str
-    features: tuple[str, ...]
-    control: str
-    splits: int
+def tax_eight(data: Path) -> Trial:
+    """Philadelphia's property-tax debtors: a holdout and seven letters."""
+    frame = read_trial(data / "tax_letters.csv.gz", SAMPLE)
+    return Trial("Tax letters, 8 arms", frame, "treat8", "ever_paid_sep", DEBTOR, "Holdout", 20)
 
 
-def tax_letters(data: Path) -> tuple[Trial, Trial]:
-    """Eight arms, and four grouped ones: holdout, reminder, threat (Lien, Sheriff), moral (the rest)."""
+def tax_four(data: Path) -> Trial:
+    """The same with holdout, reminder, threat (Lien, Sheriff) and moral (the rest)."""
     frame = read_trial(data / "tax_letters.csv.gz", SAMPLE)
     frame["group"] = frame["treat8"].map(lambda letter: GROUPS.get(letter, "Moral"))
-    eight = Trial("Tax letters, 8 arms", frame, "treat8", "ever_paid_sep", DEBTOR, "Holdout", 20)
-    four = Trial("Tax letters, 4 grouped arms", frame, "group", "ever_paid_sep", DEBTOR, "Holdout", 20)
-    return eight, four
+    return Trial("Tax letters, 4 grouped arms", frame, "group", "ever_paid_sep", DEBTOR, "Holdout", 20)
 
 
 def hillstrom(data: Path) -> Trial:
@@ -44,7 +35,7 @@ def hillstrom(data: Path) -> Trial:
     return Trial("Hillstrom, 3 arms", frame, "segment", "visit", SHOPPER, "No E-Mail", 10)
 
 
-def varied(n: int = 20_000, seed: int = 0) -> Trial:
+def varied(_: Path, n: int = 20_000, seed: int = 0) -> Trial:
     """Simulated: four letters whose effects differ between people, crossing zero; no arm suits everyone."""
     rng = np.random.default_rng(seed)
     X = rng.normal(size=(n, 6))
@@ -57,4 +48,6 @@ def varied(n: int = 20_000, seed: int = 0) -> Trial:
     frame = pd.DataFrame(X, columns=names).assign(
         letter=np.array(["none", "a", "b", "c", "d"])[arm], paid=(rng.random(n) < p).astype(int)
     )
-    return Trial("Simulated, effects vary, 5 arms", frame, "letter", "paid", tuple(names), "none", 10)
+    oracle = float(effect.max(axis=1).mean() - effect.mean(axis=0).max())
+    title = "Simulated, effects vary, 5 arms"
+    return Trial(title, frame, "letter", "paid", tuple(names), "none", 10, oracle)
