@@ -11,15 +11,16 @@ import numpy as np
 from scipy.stats import norm
 
 from ..models.encode import Encoding
+from .arm_net import ArmNet
 from .arrays import Floats
-from .diagnosis import ArmEvidence, Diagnosis
+from .diagnosis import ArmEvidence, Diagnosis, PartEvidence
 from .learners import Learned
 from .nuisance import predict_response
 from .posterior import Posterior
 from .selection import Sample
 from .trees import SmallTrees
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Fitted:
 def effects_of(fitted: Fitted, X: Floats, level: float) -> Effects:
     """Everything about rows X (n, p) that are already numbers in the order of the encoding."""
     posterior = fitted.posterior
-    raw = fitted.learned.predict(X, needed=posterior.slope > 0)
+    raw = fitted.learned.predict(X, needed=posterior.needed)
     effect = posterior.effect(raw)
     half = norm.ppf(0.5 + level / 2) * np.sqrt(posterior.variance(raw))
     control = predict_response(fitted.response, X) + fitted.offset + posterior.control_part(raw)
@@ -67,7 +68,7 @@ def effects_of(fitted: Fitted, X: Floats, level: float) -> Effects:
 def save_fitted(fitted: Fitted, folder: Path, params: dict[str, Any]) -> None:
     """LightGBM text for the models, JSON for the rest, NumPy arrays (no pickle) for the kept rows."""
     models = [fitted.response, *(m for m in fitted.learned.models if m is not None)]
-    foreign = {type(model).__name__ for model in models if not isinstance(model, SmallTrees)}
+    foreign = {type(model).__name__ for model in models if not isinstance(model, SmallTrees | ArmNet)}
     if foreign:
         raise ValueError(
             f"base == {sorted(foreign)}, only SmallTrees can be saved. "
@@ -119,7 +120,8 @@ def load_fitted(folder: Path) -> tuple[Fitted, dict[str, Any]]:
         )
     categories = {name: tuple(values) for name, values in about["categories"].items()}
     raw = about["diagnosis"]
-    diagnosis = Diagnosis(**{**raw, "arms": tuple(ArmEvidence(**arm) for arm in raw["arms"])})
+    parts = {name: PartEvidence(**raw[name]) for name in ("among", "shared", "untreated")}
+    diagnosis = Diagnosis(**{**raw, **parts, "arms": tuple(ArmEvidence(**arm) for arm in raw["arms"])})
     fitted = Fitted(
         arms=tuple(about["arms"]),
         encoding=Encoding(tuple(about["columns"]), categories),

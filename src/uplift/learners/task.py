@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from sklearn.utils.parallel import Parallel, delayed
 
+from ..arm_net import ArmNet
 from ..arrays import Bools, Floats, Ints
 from ..table import Table, as_table
 from ..trees import SmallTrees
@@ -88,7 +89,7 @@ class Learned:
         return out
 
     def save(self, folder: Path) -> None:
-        """LightGBM text per distinct model, and how they are mixed as JSON."""
+        """A text per distinct model, LightGBM's own or a net's JSON, and how they are mixed."""
         distinct = list({id(model): model for model in self.models if model is not None}.values())
         for place, model in enumerate(distinct):
             (folder / f"effect_{place}.txt").write_text(model.to_text())
@@ -101,5 +102,10 @@ class Learned:
         """Read back what `save` wrote."""
         plan = json.loads((folder / "effects.json").read_text())
         texts = {i: (folder / f"effect_{i}.txt").read_text() for i in set(plan["models"]) if i >= 0}
-        models = {i: SmallTrees.from_text(text) for i, text in texts.items()}
+        models = {i: model_from_text(text) for i, text in texts.items()}
         return cls(tuple(models.get(i) for i in plan["models"]), np.array(plan["mix"]), tuple(plan["code"]))
+
+
+def model_from_text(text: str) -> SmallTrees | ArmNet:
+    """The model whose `to_text` wrote this."""
+    return ArmNet.from_text(text) if text.startswith("{") else SmallTrees.from_text(text)
