@@ -105,10 +105,11 @@ def plan(
         draw_errors(k, draws, np.random.default_rng(random_state)),
         level,
     )
+    ladder = totals_of(day.ladder, prepared, prepared.weighed.money, catalogue)
     return Plan(
         scenarios=tuple(_planned(day, scenario) for scenario in asked),
-        ladder=totals_of(day.ladder, prepared, prepared.weighed.money, catalogue),
-        ladder_money=_interval(day, prepared.weighed.money, day.ladder),
+        ladder=ladder,
+        ladder_money=_money(day, ladder.money, day.ladder),
         cases=prepared.cases.n,
         unvalued=int((~prepared.weighed.modelled).sum()),
         level=level,
@@ -134,16 +135,17 @@ def _planned(day: _Day, scenario: Scenario) -> Planned:
     sheet = scenario_prices(day.prepared, money, scenario, day.today)
     score = scores_of(money, sheet.vector())
     choice = choose(day.prepared, score, money.value, sheet.score_gap, day.exploration)
-    found = _interval(day, money, choice.propensity)
-    errors = total_errors((choice.propensity - day.ladder) * day.stake, day.errors, day.draws)
-    gain = found.estimate - totals_of(day.ladder, day.prepared, money, day.catalogue).money
+    taken = choice.propensity
+    totals = totals_of(taken, day.prepared, money, day.catalogue)
+    errors = total_errors((taken - day.ladder) * day.stake, day.errors, day.draws)
+    gain = totals.money - float(np.nansum(day.ladder * money.value))
     return Planned(
         scenario=scenario,
         prices=sheet.vector(),
-        totals=totals_of(choice.propensity, day.prepared, money, day.catalogue),
-        money=found,
+        totals=totals,
+        money=_money(day, totals.money, taken),
         gain=_around(gain, errors, day.level),
-        contacts_saved=_saved(day, money, choice.propensity, gain + errors) if gain >= 0 else None,
+        contacts_saved=_saved(day, money, taken, np.append(gain, gain + errors)) if gain >= 0 else None,
         action=choice.action,
     )
 
@@ -163,9 +165,8 @@ def _ladder(prepared: Prepared, catalogue: Catalogue) -> Float:
     return np.eye(len(catalogue.ids))[action]
 
 
-def _interval(day: _Day, money: Values, taken: Float) -> Interval:
-    total = totals_of(taken, day.prepared, money, day.catalogue).money
-    return _around(total, total_errors(taken * day.stake, day.errors, day.draws), day.level)
+def _money(day: _Day, estimate: float, taken: Float) -> Interval:
+    return _around(estimate, total_errors(taken * day.stake, day.errors, day.draws), day.level)
 
 
 def _around(estimate: float, errors: Float, level: float) -> Interval:
@@ -174,11 +175,13 @@ def _around(estimate: float, errors: Float, level: float) -> Interval:
 
 
 def _saved(day: _Day, money: Values, taken: Float, gains: Float) -> Interval:
-    """Contacts on the ladder less the fewest of the scenario's that bring the ladder's money."""
+    """Contacts on the ladder less the fewest of the scenario's that bring the ladder's money.
+
+    gains : (1 + d,) money above the ladder's: the estimate and the draws.
+    """
     known = ~np.isnan(money.value)
     before = float((day.ladder * known)[:, 1:].sum())
-    total = float((taken * np.nan_to_num(money.value)).sum())
-    surplus = float(total - (day.ladder * np.nan_to_num(money.value)).sum())
-    needed = contacts_for(total - np.append(surplus, np.maximum(gains, 0.0)), taken * known, money.value)
-    low, high = np.quantile(before - needed[1:], [0.5 - day.level / 2, 0.5 + day.level / 2])
-    return Interval(float(before - needed[0]), float(low), float(high))
+    total = float(np.nansum(taken * money.value))
+    saved = before - contacts_for(total - np.maximum(gains, 0.0), taken * known, money.value)
+    low, high = np.quantile(saved[1:], [0.5 - day.level / 2, 0.5 + day.level / 2])
+    return Interval(float(saved[0]), float(low), float(high))

@@ -20,8 +20,8 @@ class Totals:
     """Expected totals over all cases; k actions, m resources, q queues.
 
     money : expected money against doing nothing, by the estimated effects; cases without a model count 0.
-    contacts : cases that are acted on. complaints : expected.
-    used : (m,) of `RESOURCES`, cases without a model left out. actions : (k,) cases per action.
+    contacts : cases that are acted on. complaints : expected. actions : (k,) cases per action.
+    used : (m,) of `RESOURCES`; of incentive money, cases without a model left out.
     queues : (q,) cases per owner queue, in the order of `queue_names`.
     """
 
@@ -37,12 +37,12 @@ def totals_of(taken: Float, prepared: Prepared, money: Values, catalogue: Catalo
     """Totals when each action is taken with probability `taken` (n, k)."""
     actions = taken.sum(axis=0)
     risk = np.array([a.complaint_risk for a in catalogue.actions])
-    known = np.where(np.isnan(money.value), 0.0, taken)
+    spent = [float(np.nansum(taken * money.use[:, :, r])) for r in range(money.use.shape[2])]
     return Totals(
-        money=float((known * np.nan_to_num(money.value)).sum()),
+        money=float(np.nansum(taken * money.value)),
         contacts=float(actions[1:].sum()),
         complaints=float(actions @ risk),
-        used=np.einsum("nk,nkm->m", known, np.nan_to_num(money.use)),
+        used=np.array(spent),
         actions=actions,
         queues=_queues(taken, prepared.cases.stage, catalogue),
     )

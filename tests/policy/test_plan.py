@@ -12,7 +12,7 @@ from repaylift.policy.explore import Exploration
 from repaylift.policy.holdout import Holdout
 from repaylift.policy.next_best_action import NextBestAction
 from repaylift.policy.plan import plan
-from repaylift.policy.plan_errors import SHARED, draw_errors, effect_errors, total_errors
+from repaylift.policy.plan_errors import draw_errors, effect_errors, total_errors
 from repaylift.policy.plan_result import LADDER
 from repaylift.policy.plan_scenarios import Scenario, read_scenarios, staffed
 from repaylift.policy.plan_totals import contacts_for
@@ -131,26 +131,29 @@ def test_errors_shared_by_all_cases_do_not_average_out(artifact, cases):
     assert wide == pytest.approx(np.sqrt(10) * narrow)
 
 
-def test_intervals_cover_the_money_under_other_true_effects(artifact, cases, catalogue):
-    """True effects drawn by an independent route: the control's error and each arm's."""
-    found = plan(cases, artifact, [Scenario("set", agent_minutes=200.0)], draws=4000).scenarios[0]
+@pytest.mark.parametrize("common", [0.0, 0.5, 1.0])
+def test_intervals_cover_the_true_money_however_actions_err_together(artifact, cases, catalogue, common):
+    """True effects drawn by an independent route: an error of the control and one of each action."""
+    found = plan(cases, artifact, [Scenario("set", agent_minutes=200.0)], draws=4000)
     rng = np.random.default_rng(5)
-    ready = artifact.prepare(cases)
-    effects = ready.weighed.effects
-    chosen, rows = found.action, np.arange(len(cases))
-    sd = ((effects.high - effects.low) / 2 / 1.6449)[rows, chosen]
-    stake = np.array(
-        [
-            a - float(catalogue.actions[c].incentive_money(a))
-            for a, c in zip(ready.cases.amount, chosen, strict=True)
-        ]
+    actions = artifact.decide(cases).actions
+    shape = (len(cases), len(catalogue.ids))
+    sd = ((actions["uplift_high"] - actions["uplift_low"]) / 2 / 1.6449).to_numpy().reshape(shape)
+    amount = cases["amount"].to_numpy()
+    stake = np.column_stack([amount - a.incentive_money(amount) for a in catalogue.actions]) * sd
+    ladder = np.array([catalogue.ids.index(catalogue.ladder[stage]) for stage in cases["stage"]])
+    rows, chosen = np.arange(len(cases)), found.scenarios[0].action
+    money, gain = np.zeros(shape[1]), np.zeros(shape[1])
+    np.add.at(money, chosen, stake[rows, chosen])
+    gain += money
+    np.subtract.at(gain, ladder, stake[rows, ladder])
+    error = np.sqrt(1 - common) * rng.normal(size=(4000, shape[1])) + np.sqrt(common) * rng.normal(
+        size=(4000, 1)
     )
-    hits = 0
-    for _ in range(2000):
-        arm = np.sqrt(1 - SHARED) * rng.normal(size=len(catalogue.ids)) + np.sqrt(SHARED) * rng.normal()
-        true = found.money.estimate + (stake * sd * arm[chosen]).sum()
-        hits += found.money.low <= true <= found.money.high
-    assert 0.87 <= hits / 2000 <= 0.93
+    for moved, told in ((money, found.scenarios[0].money), (gain, found.scenarios[0].gain)):
+        true = told.estimate + error @ moved
+        covered = ((told.low <= true) & (true <= told.high)).mean()
+        assert covered >= 0.88
 
 
 def test_higher_level_wider_interval_and_no_error_none(artifact, cases):
