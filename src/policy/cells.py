@@ -22,6 +22,16 @@ def use_of(rows: Rows, shared: Float, i: int, j: int, r: int) -> float:
 
 
 @compiled
+def fill_use(rows: Rows, shared: Float, i: int, j: int, use: Float) -> None:
+    """Write the use (d,) of every resource by action j for case i."""
+    q = rows.own.shape[2]
+    for r in range(q):
+        use[r] = rows.own[i, j, r]
+    for r in range(shared.shape[1]):
+        use[q + r] = shared[j, r]
+
+
+@compiled
 def score_of(rows: Rows, tariff: Tariff, i: int, j: int) -> float:
     """Value minus price x use of action j for case i."""
     score = float(rows.value[i, j]) - float(tariff.charge[j])

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .cells import is_open, score_of, use_of
+from .cells import fill_use, is_open, score_of
 from .compiled import compiled
 from .passes import over_blocks
 from .problem import Bool, Float, Problem, Real, Rows, Tariff
@@ -26,11 +26,12 @@ class Chances(NamedTuple):
 
 
 class _Moments(NamedTuple):
-    """Expected use (d,), that of one case's softmax (d,), and the curvature x temperature (d, d)."""
+    """Expected use (d,) and curvature x temperature (d, d) so far; use of an action and mean of a case (d,)."""
 
     used: Float
-    mean: Float
     curvature: Float
+    use: Float
+    mean: Float
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def _soft(
 ) -> tuple[float, Float, Float]:
     k, d = rows.value.shape[1], tariff.price.size + shared.shape[1]
     total, fixed, soft = 0.0, np.empty(k), np.empty(k)
-    moments = _Moments(np.zeros(d), np.empty(d), np.zeros((d, d)))
+    moments = _Moments(np.zeros(d), np.zeros((d, d)), np.empty(d), np.empty(d))
     for i in range(start, stop):
         weight, level = _probabilities(rows, tariff, chances, i, fixed, soft)
         total += weight * level
@@ -123,18 +124,20 @@ def _add_case(
     rows: Rows, shared: Float, i: int, fixed: Float, soft: Float, weight: float, moments: _Moments
 ) -> None:
     """Add a case to the expected use, and to the upper half of its curvature: the covariance of use."""
-    moments.mean[:] = 0.0
+    used, curvature, use, mean = moments
+    mean[:] = 0.0
     for j in range(soft.size):
         if fixed[j] > 0 or soft[j] > 0:
-            for r in range(moments.mean.size):
-                use = use_of(rows, shared, i, j, r)
-                moments.used[r] += (fixed[j] + weight * soft[j]) * use
-                moments.mean[r] += soft[j] * use
-                for s in range(r + 1):
-                    moments.curvature[s, r] += weight * soft[j] * use * use_of(rows, shared, i, j, s)
-    for r in range(moments.mean.size):
-        for s in range(r + 1):
-            moments.curvature[s, r] -= weight * moments.mean[r] * moments.mean[s]
+            fill_use(rows, shared, i, j, use)
+            for r in range(use.size):
+                part = soft[j] * use[r]
+                used[r] += fixed[j] * use[r] + weight * part
+                mean[r] += part
+                for s in range(r, use.size):
+                    curvature[r, s] += weight * part * use[s]
+    for r in range(mean.size):
+        for s in range(r, mean.size):
+            curvature[r, s] -= weight * mean[r] * mean[s]
 
 
 @compiled
@@ -154,15 +157,17 @@ def _draw(rows: Rows, tariff: Tariff, chances: Chances, start: int, stop: int, d
 @compiled
 def _least_use(rows: Rows, tariff: Tariff, shared: Float, chances: Chances, start: int, stop: int) -> Float:
     k, d = rows.value.shape[1], tariff.price.size + shared.shape[1]
-    used, fixed, soft = np.zeros(d), np.empty(k), np.empty(k)
+    used, least, use, fixed, soft = np.zeros(d), np.empty(d), np.empty(d), np.empty(k), np.empty(k)
     for i in range(start, stop):
         weight = _probabilities(rows, tariff, chances, i, fixed, soft)[0]
+        least[:] = np.inf
+        for j in range(k):
+            if fixed[j] > 0 or is_open(rows, i, j):
+                fill_use(rows, shared, i, j, use)
+                for r in range(d):
+                    used[r] += fixed[j] * use[r]
+                    if is_open(rows, i, j):
+                        least[r] = min(least[r], use[r])
         for r in range(d):
-            least = np.inf
-            for j in range(k):
-                if fixed[j] > 0:
-                    used[r] += fixed[j] * use_of(rows, shared, i, j, r)
-                if is_open(rows, i, j):
-                    least = min(least, use_of(rows, shared, i, j, r))
-            used[r] += weight * least
+            used[r] += weight * least[r]
     return used

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .cells import is_open, use_of
+from .cells import is_open
 from .compiled import compiled
 from .passes import over_blocks
-from .problem import Float, Problem, Rows
+from .problem import Float, Problem, Real, Rows
 
 
 class _Look(NamedTuple):
@@ -56,18 +56,20 @@ def survey(problem: Problem) -> Survey:
 
 @compiled
 def _survey(rows: Rows, shared: Float, start: int, stop: int) -> _Look:
-    d = rows.own.shape[2] + shared.shape[1]
+    k, q, d = rows.value.shape[1], rows.own.shape[2], rows.own.shape[2] + shared.shape[1]
     stuck, wrong_value, wrong_use = -1, -1, 0.0
-    lowest, highest, least, most = np.zeros(d), np.zeros(d), np.empty(d), np.empty(d)
+    lowest, highest, closed = np.zeros(d), np.zeros(d), np.empty(k)
     for i in range(start, stop):
         wrong_use = _wrong_use(rows, i, wrong_use)
-        choices, finite = _range_of_use(rows, shared, i, least, most)
+        choices, finite = _close(rows, i, closed)
         if choices == 0 and stuck < 0:
             stuck = i
         if not finite and wrong_value < 0:
             wrong_value = i
-        lowest += least
-        highest += most
+        for r in range(q):
+            _add_range(rows.own[i, :, r], closed, r, lowest, highest)
+        for r in range(q, d):
+            _add_range(shared[:, r - q], closed, r, lowest, highest)
     return _Look(stuck, wrong_value, wrong_use, lowest, highest)
 
 
@@ -83,16 +85,24 @@ def _wrong_use(rows: Rows, i: int, wrong: float) -> float:
 
 
 @compiled
-def _range_of_use(rows: Rows, shared: Float, i: int, least: Float, most: Float) -> tuple[int, bool]:
-    """Fill the range of use (d,) of case i; count its eligible actions; are all their values finite."""
+def _close(rows: Rows, i: int, closed: Float) -> tuple[int, bool]:
+    """Write 0 where an action is eligible, else infinity; how many are; are all their values finite."""
     choices, finite = 0, True
-    least[:], most[:] = np.inf, 0.0
-    for j in range(rows.value.shape[1]):
+    for j in range(closed.size):
         if rows.eligible.shape[0] == 0 or rows.eligible[i, j]:
             finite &= rows.value[i, j] < np.inf
-        if is_open(rows, i, j):
-            choices += 1
-            for r in range(least.size):
-                use = use_of(rows, shared, i, j, r)
-                least[r], most[r] = min(least[r], use), max(most[r], use)
+        closed[j] = 0.0 if is_open(rows, i, j) else np.inf
+        choices += closed[j] == 0
     return choices, finite
+
+
+@compiled
+def _add_range(use: Real, closed: Float, r: int, lowest: Float, highest: Float) -> None:
+    """Add the least and the most use (k,) of resource r by an action that is not closed."""
+    least, most = np.inf, 0.0
+    for j in range(closed.size):
+        high, low = use[j] + closed[j], use[j] - closed[j]
+        least = high if high < least else least
+        most = low if low > most else most
+    lowest[r] += least
+    highest[r] += most
