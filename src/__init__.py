@@ -16,6 +16,7 @@ if __name__ != "repaylift":
     )
 
 if TYPE_CHECKING:
+    from .auditing import ExplorationGoal, audit
     from .cases import build_cases
     from .explain.report import write_report
     from .features import build_features, build_sequences, feature_catalogue
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from .uplift.gain_curve import gain_curve
     from .uplift.gain_difference import gain_difference
     from .uplift.losses import effect_losses
+    from .uplift.offpolicy_compare import compare_estimators
     from .uplift.overlap import overlap_report
     from .uplift.ranking_curve import ranking_curve
     from .uplift.ranking_difference import ranking_difference
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
 # public name -> the module it lives in
 _HOME = {
     "DefaultRisk": "models",
+    "ExplorationGoal": "auditing",
     "Log": "log",
     "NextBestAction": "policy.next_best_action",
     "Records": "records.tables",
@@ -63,6 +66,7 @@ _HOME = {
     "Scenario": "policy.plan_scenarios",
     "UpliftModel": "uplift",
     "allocate": "policy.allocate",
+    "audit": "auditing",
     "auuc_score": "uplift.auuc",
     "build_cases": "cases",
     "build_decisions": "records.decisions",
@@ -70,6 +74,7 @@ _HOME = {
     "build_features": "features",
     "build_sequences": "features",
     "check_records": "records.contracts",
+    "compare_estimators": "uplift.offpolicy_compare",
     "choose_learner": "uplift.choose",
     "effect_calibration": "uplift.effect_calibration",
     "effect_losses": "uplift.losses",
@@ -114,6 +119,7 @@ _HOME = {
 
 __all__ = [
     "DefaultRisk",
+    "ExplorationGoal",
     "Log",
     "NextBestAction",
     "Records",
@@ -121,6 +127,7 @@ __all__ = [
     "Scenario",
     "UpliftModel",
     "allocate",
+    "audit",
     "auuc_score",
     "build_cases",
     "build_decisions",
@@ -129,6 +136,7 @@ __all__ = [
     "build_sequences",
     "check_records",
     "choose_learner",
+    "compare_estimators",
     "effect_calibration",
     "effect_losses",
     "effect_scores",

@@ -1,0 +1,132 @@
+"""From a choice's weights, expectations and residuals to an estimate, by any of the estimators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import norm
+
+from .arrays import Floats, Ints
+from .offpolicy_logged import Part
+from .offpolicy_terms import dr_terms, ips_terms, shrunk, sndr_terms, snips_terms, switched
+from .shrink import mean_of
+
+WEIGHTING = ("ips", "snips")  # need no model of the outcome
+MODELLED = ("dm", "dr", "sndr", "dros", "switch")
+ESTIMATORS = ("dm", "ips", "snips", "dr", "sndr", "dros", "switch")
+TUNED = ("dros", "switch")
+SELF_NORMALISED = ("snips", "sndr")
+GRID = 30  # strengths or thresholds tried
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """One term per row (n,), whose mean is the estimate.
+
+    gap (n,) : its mean is the doubly robust estimate less this one, that is, minus the estimated bias; 0
+    where all weights are kept. tuning : the strength of "dros" or the threshold of "switch"; None for the
+    others. supported : whether any row received what was chosen; else nothing limits the interval.
+    """
+
+    value: Floats
+    gap: Floats
+    tuning: float | None = None
+    supported: bool = True
+
+
+def terms_of(kind: str, parts: Sequence[Part], person: Ints) -> Terms:
+    """Terms of the first choice's value, less the second's where two parts are given.
+
+    "dros" and "switch" take the candidate with the smallest estimated mean squared error.
+    """
+    return min(candidates(kind, parts), key=lambda terms: estimated_mse(terms, person))
+
+
+def candidates(kind: str, parts: Sequence[Part]) -> Iterator[Terms]:
+    """Terms for every strength of "dros" or threshold of "switch"; of other estimators the one there is.
+
+    The first keeps all weights (the doubly robust estimate), the last none (the direct method).
+    """
+    tunings = [None] if kind not in TUNED else _grid(kind, np.concatenate([part.ratio for part in parts]))
+    for tuning in tunings:
+        yield _total(kind, parts, tuning)
+
+
+def estimated_mse(terms: Terms, person: Ints) -> float:
+    """Variance of the estimate, clustered by person, plus its squared bias, less that square's own noise.
+
+    The papers bound the bias from above; such bounds hold the doubly robust estimate's noise, so they
+    hardly ever drop a weight. The unbiased estimate of the squared bias, at least 0, does:
+    experiments/coverage_policy_value compares them.
+
+    References
+    ----------
+    Wang, Agarwal & Dudík (2017) and Su, Dimakopoulou, Krishnamurthy & Dudík (2020): variance + squared
+    bias over a grid.
+    """
+    bias, noise = mean_of(terms.gap, person)
+    return mean_of(terms.value, person)[1] + max(bias**2 - noise, 0.0)
+
+
+def interval(terms: Terms, person: Ints, level: float) -> tuple[float, float, float]:
+    """Estimate, low and high.
+
+    An estimator that drops weights trades noise for bias, and no interval can be both right and narrower
+    than the doubly robust one unless the model of the outcome is trusted. So the interval of "dm", "dros"
+    and "switch" is the doubly robust one, stretched to hold the estimate.
+    """
+    estimate = float(terms.value.mean())
+    if not terms.supported:
+        return estimate, -np.inf, np.inf
+    centre, variance = mean_of(terms.value + terms.gap, person)
+    half = float(norm.ppf(0.5 + level / 2) * np.sqrt(variance))
+    return estimate, min(estimate, centre - half), max(estimate, centre + half)
+
+
+def _grid(kind: str, ratio: Floats) -> Iterator[float]:
+    """All weights, none, and a geometric grid over the range of the weights between."""
+    yield np.inf
+    positive = ratio[ratio > 0]
+    if positive.size:
+        low, high = np.quantile(positive, [0.05, 0.95])
+        ends = (0.01 * low**2, 100 * high**2) if kind == "dros" else (low, high)
+        yield from np.geomspace(*ends, GRID).tolist()
+    yield 0.0
+
+
+def _total(kind: str, parts: Sequence[Part], tuning: float | None) -> Terms:
+    found = [_one(kind, part, tuning) for part in parts]
+    if len(found) == 1:
+        return found[0]
+    first, second = found
+    value, gap = first.value - second.value, first.gap - second.gap
+    return Terms(value, gap, tuning, first.supported and second.supported)
+
+
+def _one(kind: str, part: Part, tuning: float | None) -> Terms:
+    supported = bool(part.ratio.any())
+    if kind in SELF_NORMALISED and not supported:
+        raise ValueError(
+            "choice agrees with the treatment in no row, so nothing is known of its value. "
+            "Remedy: give X or q for the doubly robust estimator, or more rows."
+        )
+    if kind == "ips":
+        return Terms(ips_terms(part.y, part.ratio), np.zeros_like(part.y), None, supported)
+    if kind == "snips":
+        return Terms(snips_terms(part.y, part.ratio), np.zeros_like(part.y))
+    if kind == "sndr":
+        return Terms(sndr_terms(part.expected, part.residual, part.ratio), np.zeros_like(part.y))
+    kept = _kept(kind, part.ratio, tuning)
+    value = dr_terms(part.expected, part.residual, kept)
+    return Terms(value, (part.ratio - kept) * part.residual, tuning, supported)
+
+
+def _kept(kind: str, ratio: Floats, tuning: float | None) -> Floats:
+    """The weights (n,) that the estimator keeps."""
+    if kind == "dr":
+        return ratio
+    if kind == "dm" or tuning is None:
+        return np.zeros_like(ratio)
+    return shrunk(ratio, tuning) if kind == "dros" else switched(ratio, tuning)
