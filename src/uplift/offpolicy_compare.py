@@ -126,7 +126,7 @@ def compare_estimators(
     extra = Extra(X, **options)
     logged = read_logged(y, treatment, propensity, extra, with_model=extra.has_model)
     part = part_of(logged, choice_matrix(choice, logged, "choice"))
-    kinds = ESTIMATORS if extra.has_model else WEIGHTING
+    kinds: tuple[str, ...] = ESTIMATORS if extra.has_model else WEIGHTING
     if not part.ratio.any():
         kinds = tuple(kind for kind in kinds if not kind.startswith("sn"))
     terms = {kind: terms_of(kind, [part], logged.person) for kind in kinds}
