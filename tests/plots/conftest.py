@@ -1,12 +1,13 @@
 """One example of each plot, on a canvas without a window."""
 
+from types import SimpleNamespace
+
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
 
 import repaylift as rl
-from repaylift.uplift import ArmEvidence, Diagnosis
 
 mpl.use("Agg")
 
@@ -30,7 +31,7 @@ def results():
     segment = rl.segments_of(effect["call"] - 0.1, effect["call"] + 0.1, rng.random(600))
     arms = (("none", 0.0), ("call", 0.1), ("sms", 0.02))
     evidence = tuple(
-        ArmEvidence(arm, 200, mean, mean - 0.03, mean + 0.03, 1.0, 0.1, 1.0, 0.05, None) for arm, mean in arms
+        SimpleNamespace(arm=arm, mean=mean, low=mean - 0.03, high=mean + 0.03) for arm, mean in arms
     )
     curves = {
         name: rl.ranking_curve(y, by, treatment, replicates=10)
@@ -42,7 +43,7 @@ def results():
     }
     return {
         "plot_calibration": rl.effect_calibration(effect, score),
-        "plot_effects": Diagnosis(evidence, "call", True, 0.1, 0.05, 0.15, 0.5, 600, None),
+        "plot_effects": SimpleNamespace(arms=evidence),  # what the plot reads of a Diagnosis
         "plot_gain": gains,
         "plot_ranking": curves,
         "plot_segments": {"call": rl.segment_summary(segment, effect["call"], rng.random(600))},
