@@ -21,7 +21,7 @@ from .learners import LEARNERS
 from .losses import MEAN, EffectLosses, judge_effects, r_terms
 from .nested import CHOSEN, Standing, best_weights, nested_effects, stand
 from .nuisance import RESPONSE
-from .search import Budget, DrawBase, Tried, draw_small_trees, mean_only, run_trials
+from .search import Budget, DrawBase, Tried, mean_only, run_trials
 from .stack import Part, StackedLearner
 from .target import Target
 
@@ -87,7 +87,7 @@ def choose_learner(  # noqa: PLR0913
     candidates: Collection[str] = CANDIDATES,
     trials: int = 20,
     seconds: float | None = None,
-    draw_base: DrawBase = draw_small_trees,
+    draw_base: DrawBase | None = None,
     response: Any | None = None,
     folds: int = 4,
     max_rows: int = 50_000,
@@ -106,10 +106,11 @@ def choose_learner(  # noqa: PLR0913
     Parameters
     ----------
     X, y, treatment, propensity, control, eligible, groups : as in `UpliftModel`.
-    candidates : learners, tried in turn; the first len(candidates) trials are their defaults.
+    candidates : learners, tried in turn; the first len(candidates) trials are their defaults. "net" may be
+        asked for; it needs torch and takes many times as long.
     trials : budget, of learner-and-base settings. seconds : no trial starts later than that after the
         first; the first always runs. None: no limit.
-    draw_base : from an Optuna trial to a regressor.
+    draw_base : from an Optuna trial to a regressor; None: `SmallTrees`, for "net" an `ArmNet`.
     response : regressor or classifier of the outcome; one for all trials, and part of the settings.
     folds : K, at least 3. max_rows : of more rows, whole groups are drawn at random.
     tracking : MLflow store for every trial and the winner; True: MLFLOW_TRACKING_URI, else
@@ -143,12 +144,12 @@ def choose_learner(  # noqa: PLR0913
         folds=folds,
         rng=np.random.default_rng(random_state),
     )
-    crossing = cross(inputs, RESPONSE if response is None else response)
+    outcome = RESPONSE if response is None else response
+    crossing = cross(inputs, outcome)
     budget = Budget(trials, seconds)
     with _quiet_optuna():
         tried = list(run_trials(crossing, names, draw_base, budget, n_jobs, random_state))
-    settings = {} if response is None else {"response": response}
-    choice = _choose(crossing, tried, budget, {"control": control, **settings})
+    choice = _choose(crossing, tried, budget, {"control": control, "response": outcome})
     choice = replace(choice, seconds=time.monotonic() - began)
     if tracking:
         log_choice(choice, None if tracking is True else str(tracking))

@@ -9,6 +9,7 @@ from typing import Any
 
 import optuna
 
+from .arm_net import ArmNet
 from .crossing import Crossing, Tables, crossed_effects
 from .learners import LEARNERS, Task
 from .model import EFFECT
@@ -55,10 +56,28 @@ def draw_small_trees(trial: optuna.Trial) -> SmallTrees:
     )
 
 
+def draw_arm_net(trial: optuna.Trial) -> ArmNet:
+    """An `ArmNet` for the learner "net".
+
+    Examples
+    --------
+    >>> fixed = {"width": 16, "depth": 1, "learning_rate": 1e-3, "weight_decay": 1.0, "targeted": 0.1}
+    >>> draw_arm_net(optuna.trial.FixedTrial(fixed)).width
+    16
+    """
+    return ArmNet(
+        width=trial.suggest_int("width", 8, 64, log=True),
+        depth=trial.suggest_int("depth", 1, 3),
+        learning_rate=trial.suggest_float("learning_rate", 5e-4, 1e-2, log=True),
+        weight_decay=trial.suggest_float("weight_decay", 0.1, 10.0, log=True),
+        targeted=trial.suggest_float("targeted", 0.01, 1.0, log=True),
+    )
+
+
 def run_trials(
     crossing: Crossing,
     candidates: Sequence[str],
-    draw_base: DrawBase,
+    draw_base: DrawBase | None,
     budget: Budget,
     n_jobs: int,
     random_state: int,
@@ -75,7 +94,11 @@ def run_trials(
         if number and budget.seconds is not None and time.monotonic() - began > budget.seconds:
             return
         learner = candidates[number % len(candidates)]
-        base = EFFECT if number < len(candidates) else draw_base(study.ask())
+        net = learner == "net"
+        if number < len(candidates):
+            base = ArmNet() if net else EFFECT
+        else:
+            base = (draw_base or (draw_arm_net if net else draw_small_trees))(study.ask())
         effects = crossed_effects(crossing, LEARNERS[learner], replace(task, base=base))
         yield Tried(number, learner, base, effects)
 

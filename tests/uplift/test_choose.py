@@ -1,7 +1,9 @@
 """Choosing among learners: honest judging, the budget kept, everything logged, settings that fit."""
 
 import numpy as np
+import optuna
 import pytest
+from sklearn.linear_model import Ridge
 
 from repaylift import UpliftModel, choose_learner
 from repaylift.models.tracking import open_client, quiet
@@ -13,6 +15,7 @@ from repaylift.uplift.learners import LEARNERS, Task
 from repaylift.uplift.losses import MEAN
 from repaylift.uplift.nested import CHOSEN, STACK
 from repaylift.uplift.nuisance import RESPONSE
+from repaylift.uplift.search import draw_arm_net
 
 FEW = {"candidates": ["dr", "s"], "trials": 4, "folds": 3, "tracking": False}
 
@@ -51,7 +54,7 @@ def test_settings_and_stack_are_handed_on(choice, varied):
 def test_where_nothing_varies_nothing_is_claimed(make_trial):
     """Fewer than 10 % of searches on trials without individual differences may claim some."""
     claims = 0
-    for seed in range(8):
+    for seed in range(6):
         null = make_trial(n=1200, k=3, seed=seed)
         found = choose_learner(null.X, null.y, null.treatment, **FEW | {"random_state": seed})
         claims += found.verdict.startswith("It beats")
@@ -87,6 +90,25 @@ def test_the_budget_is_kept(varied):
     capped = choose_learner(*part, **FEW | {"max_rows": 500})
     assert capped.rows == 500
     assert len(capped.trials) == 4
+
+
+def test_a_base_of_ones_own_is_searched_and_handed_on(varied):
+    part = varied.X.iloc[:900], varied.y[:900], varied.treatment[:900]
+
+    def ridge(trial):
+        return Ridge(alpha=trial.suggest_float("alpha", 1.0, 1000.0, log=True))
+
+    found = choose_learner(*part, **FEW | {"candidates": ["dr"], "draw_base": ridge})
+    assert found.trials["alpha"].notna().tolist() == [False, True, True, True]
+    settings = found.settings | {"base": Ridge()}
+    assert UpliftModel(**settings).fit(*part).predict(part[0]).notna().all(axis=None)
+
+
+def test_the_net_is_searched_with_a_form_of_its_own():
+    trial = optuna.trial.FixedTrial(
+        {"width": 8, "depth": 1, "learning_rate": 0.01, "weight_decay": 1.0, "targeted": 0.1}
+    )
+    assert draw_arm_net(trial).get_params()["width"] == 8
 
 
 def test_the_same_seed_gives_the_same_choice(varied):
