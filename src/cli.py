@@ -136,6 +136,25 @@ def plan(
 
 
 @app.command()
+def audit(
+    folder: Annotated[Path, typer.Argument(help="Folder of record tables, one Parquet file each.")],
+    control: Annotated[str, typer.Option(help="The action that means doing nothing.")] = "none",
+    detect: Annotated[float, typer.Option(help="Effect on P(paid) that exploring is to find.")] = 0.05,
+    share: Annotated[float, typer.Option(help="Most of a stage's cases to explore on.")] = 0.3,
+    days: Annotated[int, typer.Option(help="Explore for at most so many days.")] = 180,
+    features: Annotated[bool, typer.Option(help="Build features, for sharper and more tests.")] = True,
+    html: Annotated[Path | None, typer.Option(help="Also write the audit as an HTML page.")] = None,
+) -> None:
+    """What your own log of decisions can teach, how far to trust it, and what to explore."""
+    from .auditing.run import audit_folder
+
+    found = audit_folder(folder, control, detect, share, days, features=features)
+    typer.echo(str(found))
+    if html is not None:
+        typer.echo(f"\nPage: {found.to_html(html)}")
+
+
+@app.command()
 def notebooks() -> None:
     """Execute every notebook; outputs to artifacts/notebooks."""
     from .pipeline.notebooks import run
