@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..checks import check_between
 from .frames import as_moment, read_columns
-from .paid import CENT, paid_between
+from .paid import CENT, days_until_paid, paid_between
 from .tables import Records
 
 BAD_DAYS = 30  # Default: still not paid so many days after the later of the decision and the due date.
@@ -42,6 +42,7 @@ _OUTPUT_COLUMNS = [
     "mode",
     "y",
     "amount_paid",
+    "days_to_pay",
     "bad",
 ]
 _MOMENTS = (("payments", "paid_at"), ("app_events", "at"), ("decisions", "at"))
@@ -59,13 +60,15 @@ def build_decisions(records: Records, horizon_days: int = 30) -> pd.DataFrame:
     -------
     Frame with a RangeIndex and the columns decision_id, debtor_id, account_id, bill_id, at, stage,
     days_past_due (int64, calendar days in UTC), amount (money unpaid at `at`), treatment (action id),
-    propensity, eligible ("|"-joined action ids), mode, y, amount_paid, bad.
+    propensity, eligible ("|"-joined action ids), mode, y, amount_paid, days_to_pay, bad.
 
     y (int8): the bill was paid in full within `horizon_days` of `at`; at the stage pre_due, by the
-    end of the due date (UTC). amount_paid: money paid in that same window. bad (int8): the bill was
-    still not paid in full 30 days after the later of `at` and the due date.
+    end of the due date (UTC). amount_paid: money paid in that same window. days_to_pay: days from `at`
+    until the bill was paid in full, `horizon_days` where it was not by then, at every stage; its mean is
+    the restricted mean time to pay, so effects on it are days gained or lost inside the horizon. bad
+    (int8): the bill was still not paid in full 30 days after the later of `at` and the due date.
 
-    A row has matured when both windows end no later than `last_known(records)`; the others are left
+    A row has matured when all windows end no later than `last_known(records)`; the others are left
     out and counted in `.attrs["not_matured"]`.
 
     Raises
@@ -90,8 +93,8 @@ def build_decisions(records: Records, horizon_days: int = 30) -> pd.DataFrame:
     check_between(horizon_days, "horizon_days", ge=1, remedy="give whole days, such as 30")
     rows = _with_window_ends(_with_bills(records), horizon_days)
     known = last_known(records)
-    matured = (rows["y_end"] <= known) & (rows["bad_end"] <= known)
-    decisions = _with_outcomes(rows[matured].reset_index(drop=True), records.payments)
+    matured = (rows[["y_end", "days_end", "bad_end"]] <= known).all(axis=1)
+    decisions = _with_outcomes(rows[matured].reset_index(drop=True), records.payments, horizon_days)
     decisions = decisions.rename(columns={"action": "treatment"})[_OUTPUT_COLUMNS]
     decisions.attrs["not_matured"] = int((~matured).sum())
     return decisions
@@ -184,15 +187,15 @@ def _with_bills(records: Records) -> pd.DataFrame:
 
 
 def _with_window_ends(rows: pd.DataFrame, horizon_days: int) -> pd.DataFrame:
-    """Add the ends of the windows of y and of bad."""
+    """Add the ends of the windows of y, of the days to pay and of bad."""
     due_day_end = rows["due_at"].dt.floor("D") + pd.Timedelta(days=1)
     horizon_end = rows["at"] + pd.Timedelta(days=horizon_days)
     later = rows["at"].where(rows["at"] > rows["due_at"], rows["due_at"])
     y_end = due_day_end.where(rows["stage"] == "pre_due", horizon_end)
-    return rows.assign(y_end=y_end, bad_end=later + pd.Timedelta(days=BAD_DAYS))
+    return rows.assign(y_end=y_end, days_end=horizon_end, bad_end=later + pd.Timedelta(days=BAD_DAYS))
 
 
-def _with_outcomes(rows: pd.DataFrame, payments: Any) -> pd.DataFrame:
+def _with_outcomes(rows: pd.DataFrame, payments: Any, horizon_days: int) -> pd.DataFrame:
     """Add what was unpaid at the decision and what followed in each window."""
     bill, at = rows["bill_id"], rows["at"]
     unpaid = rows["bill_amount"].to_numpy(np.float64) - paid_between(payments, bill, None, at)
@@ -203,5 +206,6 @@ def _with_outcomes(rows: pd.DataFrame, payments: Any) -> pd.DataFrame:
         amount=unpaid,
         y=(unpaid - paid < CENT).astype(np.int8),
         amount_paid=paid,
+        days_to_pay=days_until_paid(payments, bill, at, unpaid, horizon_days),
         bad=(unpaid - paid_by_bad_end >= CENT).astype(np.int8),
     )

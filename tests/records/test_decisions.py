@@ -107,6 +107,27 @@ def test_bad_counts_from_the_due_date_when_the_decision_came_before_it():
     assert build_decisions(records)["bad"].tolist() == [1]
 
 
+def test_days_to_pay_end_with_the_payment_that_settles_the_bill():
+    assert one(decision("d", "full", "2025-03-04", "dpd_1_3"))["days_to_pay"] == pytest.approx(16 + 10 / 24)
+    assert one(decision("d", "full", "2025-03-06 10:00", "dpd_4_7"))["days_to_pay"] == 14.0
+    assert one(decision("d", "full", "2025-03-20 10:00", "dpd_15_30"))["days_to_pay"] == 0.0
+
+
+def test_days_to_pay_are_the_horizon_where_the_bill_was_not_settled_in_time():
+    assert one(decision("d", "never", "2025-03-02", "dpd_1_3"))["days_to_pay"] == 30.0
+    assert one(decision("d", "full", "2025-03-04", "dpd_1_3"), horizon_days=7)["days_to_pay"] == 7.0
+    assert one(decision("d", "full", "2025-02-27", "pre_due"))["days_to_pay"] == pytest.approx(21 + 10 / 24)
+
+
+def test_after_the_due_date_days_below_the_horizon_mean_paid():
+    times_of = pd.date_range("2025-03-02", "2025-03-25", freq="19h").astype(str)
+    log = [decision(f"{b}{t}", b, t, "dpd_1_3") for t in times_of for b in ("full", "never")]
+    for horizon in (5, 14, 30):
+        rows = build_decisions(records_of(log), horizon)
+        assert ((rows["days_to_pay"] < horizon) == (rows["y"] == 1)).all()
+        assert rows["days_to_pay"].between(0, horizon).all()
+
+
 def test_rows_that_have_not_matured_are_left_out_and_counted():
     log = [
         decision("early", "full", "2025-02-27", "pre_due"),
