@@ -14,6 +14,7 @@ from .fitted import Fitted
 from .inputs import Inputs
 from .learners import Learned, Task
 from .nuisance import Design, Nuisances, fit_nuisances, predict_response, response_model
+from .outcome import outcome_bounds
 from .posterior import Evidence, shrink
 from .rest import rest_variance
 from .selection import judge, selection_sample
@@ -55,7 +56,7 @@ def train(
         learned=learner(replace(task, residual=inputs.y - baseline), np.ones(len(inputs.y), dtype=bool)),
         response=model,
         offset=float((found.score[:, 0] - found.baseline).mean()) + _left_in(model, shift),
-        bounds=(0.0, 1.0) if np.isin(inputs.y, (0.0, 1.0)).all() else None,
+        bounds=outcome_bounds(inputs.y),
         posterior=posterior,
         sample=sample,
         diagnosis=diagnose(evidence, posterior, judge(sample), inputs.arms),
