@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from ..checks import check_between, check_same_length
 from ..models.encode import Encoding, encode, learn_encoding
@@ -65,7 +66,8 @@ def read_inputs(  # noqa: PLR0913
     ------
     ValueError
         On outcomes missing or constant, one arm only, a control that is not there, an arm with fewer
-        rows than folds, a propensity of 0 for an arm received, or an arm received that was not open.
+        rows than folds, fewer persons than folds, no columns, a propensity of 0 for an arm received, or
+        an arm received that was not open.
 
     Examples
     --------
@@ -78,15 +80,17 @@ def read_inputs(  # noqa: PLR0913
     encoding = learn_encoding(X)
     matrix = encode(X, encoding)
     check_same_length(X=len(matrix), y=len(outcome), treatment=len(treatment))
+    check_between(matrix.shape[1], "number of columns of X", ge=1, remedy="give a constant, if nothing else")
     arms = arm_names(treatment, control)
     arm = arm_numbers(treatment, arms)
+    person = person_numbers(groups, len(arm))
     _check_rows(arm, arms, folds)
+    _check_persons(person, folds)
     open_to = eligible_mask(eligible, arm, arms)
     if control is not None:
         _check_beside_control(open_to, arms)
     fold = arm_folds(arm, folds, rng, groups)
     received = received_propensity(propensity, matrix, arm, fold, arms, open_to)
-    person = person_numbers(groups, len(arm))
     table = Table(matrix, encoding.categorical)
     return Inputs(table, encoding, outcome, arms, arm, 1.0 / received, fold, person, open_to)
 
@@ -103,6 +107,9 @@ def person_numbers(groups: Any | None, n: int) -> Ints:
         return np.arange(n)
     ids = np.asarray(groups)
     check_same_length(rows=n, groups=len(ids))
+    lost = int(pd.isna(ids).sum())
+    if lost:
+        raise ValueError(f"groups is missing in {lost} rows, must be 0. Remedy: give every row its person.")
     numbers: Ints = np.unique(ids, return_inverse=True)[1].astype(np.int64)
     return numbers
 
@@ -115,6 +122,15 @@ def _check_rows(arm: Ints, arms: tuple[Any, ...], folds: int) -> None:
         f"number of rows of arm {arms[fewest]!r}",
         ge=folds,
         remedy="leave the arm out, or merge it with another",
+    )
+
+
+def _check_persons(person: Ints, folds: int) -> None:
+    check_between(
+        int(person.max()) + 1,
+        "number of persons in groups",
+        ge=folds,
+        remedy="a person's rows share a fold, so take fewer folds or more persons",
     )
 
 
