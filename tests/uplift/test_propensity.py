@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from repaylift.uplift.propensity import received_propensity
+from repaylift.uplift.propensity import propensity_table, received_propensity
 
 ARMS = ("none", "sms")
 ARM = np.array([0, 1, 1, 0, 1, 1])
@@ -47,3 +47,25 @@ def test_estimated_propensities_find_confounding():
 def test_an_unknown_word_is_refused():
     with pytest.raises(ValueError, match="propensity == 'guess', must be one of 'estimate'"):
         received_propensity("guess", X, ARM, FOLD, ARMS)
+
+
+def test_the_table_holds_every_arms_share_and_the_received_ones_entry():
+    table = propensity_table(None, X, ARM, FOLD, ARMS)
+    assert table.sum(axis=1) == pytest.approx(np.ones(6))
+    assert table[np.arange(6), ARM] == pytest.approx(received_propensity(None, X, ARM, FOLD, ARMS))
+
+
+def test_estimates_are_floored_unless_asked_not_to_be():
+    x = np.linspace(0, 1, 2000)[:, None]
+    arm = (x[:, 0] > 0.5).astype(int)
+    fold = np.arange(2000) % 2
+    floored, bare = (propensity_table("estimate", x, arm, fold, ARMS, floor=f) for f in (0.05, 0.0))
+    assert floored.min() >= 0.05 / 1.05 > bare.min() > 0
+
+
+def test_closed_arms_have_no_estimated_propensity():
+    x = np.random.default_rng(0).normal(size=(400, 1))
+    open_to = np.column_stack([np.ones(400, dtype=bool), np.arange(400) % 4 > 0])
+    arm = np.where(open_to[:, 1], np.arange(400) % 2, 0)
+    table = propensity_table("estimate", x, arm, np.arange(400) % 2, ARMS, open_to)
+    assert (table[~open_to] == 0).all() and table.sum(axis=1) == pytest.approx(np.ones(400))
