@@ -31,3 +31,16 @@ def test_a_row_is_encoded_alike_alone_and_among_others(values, random):
     place = random.randrange(len(values))
     whole, alone = encode(frame, encoding), encode(frame.iloc[[place]], encoding)
     np.testing.assert_array_equal(whole[[place]], alone)
+
+
+def test_single_precision_is_kept_where_all_numbers_have_it():
+    frame = pd.DataFrame({"a": [1.5, None], "stage": ["early", "late"], "b": [2.0, 3.0]})
+    halved = frame.astype({"a": np.float32, "b": np.float32})
+    for some in (frame, frame[["a", "b"]]):
+        encoding = learn_encoding(some)
+        whole, half = encode(some, encoding), encode(halved[some.columns], encoding)
+        assert (whole.dtype, half.dtype) == (np.float64, np.float32)
+        np.testing.assert_array_equal(whole, half)
+    mixed = encode(frame.astype({"a": np.float32}), learn_encoding(frame))
+    assert mixed.dtype == np.float64
+    assert encode(np.zeros((1, 2), dtype=np.float32), learn_encoding(np.zeros((1, 2)))).dtype == np.float32
