@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from .plots import plot_calibration, plot_effects, plot_gain, plot_ranking, plot_segments, plot_toc
     from .policy.actions import load_catalogue
     from .policy.allocate import allocate
+    from .policy.allocate_live import allocate_live
+    from .policy.allocate_softmax import allocate_softmax
+    from .policy.live_prices import live_prices, track_prices
     from .policy.next_best_action import NextBestAction
     from .policy.plan import plan
     from .policy.plan_scenarios import Scenario, read_scenarios
@@ -66,6 +69,8 @@ _HOME = {
     "Scenario": "policy.plan_scenarios",
     "UpliftModel": "uplift",
     "allocate": "policy.allocate",
+    "allocate_live": "policy.allocate_live",
+    "allocate_softmax": "policy.allocate_softmax",
     "audit": "auditing",
     "auuc_score": "uplift.auuc",
     "build_cases": "cases",
@@ -83,6 +88,7 @@ _HOME = {
     "feature_catalogue": "features",
     "gain_curve": "uplift.gain_curve",
     "gain_difference": "uplift.gain_difference",
+    "live_prices": "policy.live_prices",
     "load_catalogue": "policy.actions",
     "load_pack": "policy.rules",
     "merge_records": "records.store",
@@ -111,6 +117,7 @@ _HOME = {
     "simulate": "records.simulate",
     "simulate_with_truth": "records.simulate",
     "toc_curve": "uplift.toc",
+    "track_prices": "policy.live_prices",
     "uplift_at_k": "uplift.uplift_at_k",
     "write_drift_page": "monitor.drift",
     "write_records": "records.store",
@@ -127,6 +134,8 @@ __all__ = [
     "Scenario",
     "UpliftModel",
     "allocate",
+    "allocate_live",
+    "allocate_softmax",
     "audit",
     "auuc_score",
     "build_cases",
@@ -144,6 +153,7 @@ __all__ = [
     "feature_catalogue",
     "gain_curve",
     "gain_difference",
+    "live_prices",
     "load_catalogue",
     "load_pack",
     "merge_records",
@@ -172,6 +182,7 @@ __all__ = [
     "simulate",
     "simulate_with_truth",
     "toc_curve",
+    "track_prices",
     "uplift_at_k",
     "write_drift_page",
     "write_records",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from .cells import is_open, use_of
+from .cells import fill_use, is_open
 from .compiled import compiled
-from .live_prices import LivePrices, track
+from .live_prices import Day, LivePrices, Rates, track
 from .problem import Float, Int, Rows
 from .read_problem import read_eligible, read_limits, read_problem
 
@@ -50,55 +50,44 @@ def allocate_live(
     free = np.full(live.left.size, np.inf)
     limits = read_limits(free, None, None, np.shape(value)[1])
     problem = read_problem(value, use, limits, read_eligible(eligible, np.shape(value)))
-    prices, left = live.prices.copy(), live.left.copy()
-    action = np.empty(problem.cases, dtype=np.int64)
-    total, stuck = _stream(
-        problem.rows,
-        problem.shared,
-        prices,
-        left,
-        (live.seen, live.to_come),
-        (live.pace, live.patience, live.smallest),
-        action,
-    )
+    day, action = live.day(), np.empty(problem.cases, dtype=np.int64)
+    total, stuck = _stream(problem.rows, problem.shared, day, live.rates(), live.seen, live.to_come, action)
     if stuck >= 0:
         raise ValueError(
-            f"case {stuck} has no action that fits into what is left, {left}. "
+            f"case {stuck} has no action that fits into what is left, {day.left}. "
             "Remedy: offer every case an action that uses nothing."
         )
-    n = float(problem.cases)
-    after = replace(live, prices=prices, left=left, to_come=max(live.to_come - n, 0.0), seen=live.seen + n)
-    return LiveAllocation(action, total, after)
+    return LiveAllocation(action, total, live.after(day, float(problem.cases)))
 
 
 @compiled
 def _stream(
-    rows: Rows,
-    shared: Float,
-    prices: Float,
-    left: Float,
-    clock: tuple[float, float],
-    rates: tuple[Float, Float, Float],
-    action: Int,
+    rows: Rows, shared: Float, day: Day, rates: Rates, seen: float, to_come: float, action: Int
 ) -> tuple[float, int]:
     """Decide case by case; the value, and the first case without an action that fits, or -1."""
-    total, used, (seen, to_come) = 0.0, np.empty(left.size), clock
+    total, use = 0.0, np.empty(day.left.size)
     for i in range(len(action)):
-        best, chosen = -np.inf, -1
-        for j in range(rows.value.shape[1]):
-            if is_open(rows, i, j):
-                score, fits = rows.value[i, j] + 0.0, True
-                for r in range(left.size):
-                    use = use_of(rows, shared, i, j, r)
-                    score -= prices[r] * use
-                    fits &= use <= left[r]
-                if fits and score > best:
-                    best, chosen = score, j
+        chosen = _best_that_fits(rows, shared, day, i, use)
         if chosen < 0:
             return total, i
         action[i] = chosen
         total += rows.value[i, chosen]
-        for r in range(left.size):
-            used[r] = use_of(rows, shared, i, chosen, r)
-        track(prices, left, used, 1.0, (seen + i, max(to_come - i, 0.0)), rates)
+        fill_use(rows, shared, i, chosen, use)
+        track(day, rates, use, 1.0, seen + i, max(to_come - i, 0.0))
     return total, -1
+
+
+@compiled
+def _best_that_fits(rows: Rows, shared: Float, day: Day, i: int, use: Float) -> int:
+    """The best action that uses no more than is left, or -1; `use` (d,) is written over."""
+    best, chosen = -np.inf, -1
+    for j in range(rows.value.shape[1]):
+        if is_open(rows, i, j):
+            fill_use(rows, shared, i, j, use)
+            score, fits = float(rows.value[i, j]), True
+            for r in range(use.size):
+                score -= day.prices[r] * use[r]
+                fits &= use[r] <= day.left[r]
+            if fits and score > best:
+                best, chosen = score, j
+    return chosen

@@ -81,7 +81,7 @@ def allocate_softmax(
     how = Exploration() if exploration is None else exploration
     limits = read_limits(budgets, None, None, np.shape(value)[1])
     for r, budget in enumerate(limits.budgets):
-        check_between(budget, f"budgets[{r}]", gt=0, remedy="make the actions that use it ineligible")
+        check_between(float(budget), f"budgets[{r}]", gt=0, remedy="make the actions that use it ineligible")
     problem = read_problem(value, use, limits, read_eligible(eligible, np.shape(value)))
     hard = solve_dual(problem).prices
     scale = _scale(problem, hard) if gap is None else check_between(gap, "gap", gt=0)

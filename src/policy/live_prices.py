@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +15,24 @@ from .problem import Float
 _STEP = 2.0  # on the log of a price, per relative error of use and case
 _PATIENCE = 100.0  # cases that the first prices are worth, at least
 _HEAVY = 3.0  # the same for each time that one decision uses what is meant for a case
-_SMALLEST = 1e-3  # of the resource that costs most in all: below it a price is as good as 0
+_SMALLEST = 0.01  # of the resource that costs most in all: a price below it is as good as 0
 _LARGEST_STEP = 1.0
+
+
+class Day(NamedTuple):
+    """What a decision changes; see `LivePrices`."""
+
+    prices: Float
+    left: Float
+    mean: Float
+
+
+class Rates(NamedTuple):
+    """What it does not; see `LivePrices`."""
+
+    pace: Float
+    patience: Float
+    smallest: Float
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +40,40 @@ class LivePrices:
     """Prices now, and what they go by. Nothing changes in place: `track_prices` gives the next.
 
     prices : (m,) money per unit. left : (m,) units. to_come, seen : cases expected, and cases decided.
+    mean : (m,) mean price over the cases seen: tomorrow's start, as the last prices of a day wander.
     pace : (m,) units per case there were at the start. patience : (m,) cases that the first prices are worth.
     smallest : (m,) money per unit, least price; as good as 0.
     """
 
     prices: Float
     left: Float
+    mean: Float
     to_come: float
     seen: float
     pace: Float
     patience: Float
     smallest: Float
 
+    def after(self, day: Day, cases: float) -> LivePrices:
+        """The same day, so many cases later."""
+        to_come, seen = max(self.to_come - cases, 0.0), self.seen + cases
+        return replace(self, prices=day.prices, left=day.left, mean=day.mean, to_come=to_come, seen=seen)
+
+    def day(self) -> Day:
+        """What changes, copied, for the compiled loop to change."""
+        return Day(self.prices.copy(), self.left.copy(), self.mean.copy())
+
+    def rates(self) -> Rates:
+        """What does not change, for the compiled loop."""
+        return Rates(self.pace, self.patience, self.smallest)
+
 
 def live_prices(
-    prices: npt.ArrayLike, budgets: npt.ArrayLike, cases: float, heaviest: npt.ArrayLike
+    prices: npt.ArrayLike,
+    budgets: npt.ArrayLike,
+    cases: float,
+    heaviest: npt.ArrayLike,
+    smallest: npt.ArrayLike | None = None,
 ) -> LivePrices:
     """Begin a day.
 
@@ -47,11 +83,13 @@ def live_prices(
     budgets : (m,) units for the day, > 0; infinite where there is no limit.
     cases : how many are expected.
     heaviest : (m,) the most that one decision uses: a call's minutes. Heavier use is waited out longer.
+    smallest : (m,) prices from which one that is 0 can rise; None: at which a budget costs 1 % of what the
+        costliest one does.
 
     Raises
     ------
     ValueError
-        When lengths differ or a number is out of its range.
+        When lengths differ, a number is out of its range, or all prices are 0 and `smallest` is not given.
 
     Examples
     --------
@@ -61,21 +99,36 @@ def live_prices(
     ([394.0], 999.0, True)
     """
     first, limits, most = (np.asarray(a, dtype=np.float64) for a in (prices, budgets, heaviest))
-    check_same_length(
-        "give one of each per resource", prices=first.size, budgets=limits.size, heaviest=most.size
-    )
+    sizes = {"prices": first.size, "budgets": limits.size, "heaviest": most.size}
+    check_same_length("give one of each per resource", **sizes)
     check_between(cases, "cases", gt=0, remedy="give the number of cases expected")
     for r in range(limits.size):
-        check_between(first[r], f"prices[{r}]", ge=0)
-        check_between(limits[r], f"budgets[{r}]", gt=0, remedy="make the actions that use it ineligible")
-        check_between(most[r], f"heaviest[{r}]", ge=0)
+        check_between(float(first[r]), f"prices[{r}]", ge=0)
+        check_between(float(limits[r]), f"budgets[{r}]", gt=0, remedy="rule out the actions that use it")
+        check_between(float(most[r]), f"heaviest[{r}]", ge=0)
     limited = np.isfinite(limits)
+    lowest = np.where(limited, _smallest(first, limits, smallest), 0.0)
+    start = np.where(limited, np.maximum(first, lowest), 0.0)
     pace = limits / cases
-    worth = float((first * np.where(limited, limits, 0.0)).max(initial=0.0)) or 1.0
-    smallest = np.where(limited, _SMALLEST * worth / limits, 0.0)
-    start = np.where(limited, np.maximum(first, smallest), 0.0)
     patience = np.maximum(_PATIENCE, _HEAVY * most / pace)
-    return LivePrices(start, limits, float(cases), 0.0, pace, patience, smallest)
+    return LivePrices(start, limits, start, float(cases), 0.0, pace, patience, lowest)
+
+
+def _smallest(prices: Float, budgets: Float, given: npt.ArrayLike | None) -> Float:
+    lowest: Float
+    if given is not None:
+        lowest = np.asarray(given, dtype=np.float64)
+        check_same_length("give one of each per resource", smallest=lowest.size, budgets=budgets.size)
+        check_between(float(lowest.min(initial=np.inf)), "smallest", gt=0)
+        return lowest
+    costs = np.where(np.isfinite(budgets), prices * budgets, 0.0)
+    if np.isfinite(budgets).any() and not costs.max() > 0:
+        raise ValueError(
+            f"prices == {prices}, must be > 0 for a limited resource. "
+            "Remedy: give smallest, prices so low that they are as good as 0."
+        )
+    lowest = _SMALLEST * costs.max(initial=0.0) / budgets
+    return lowest
 
 
 def track_prices(live: LivePrices, used: npt.ArrayLike, cases: float = 1.0) -> LivePrices:
@@ -98,30 +151,20 @@ def track_prices(live: LivePrices, used: npt.ArrayLike, cases: float = 1.0) -> L
     >>> bool(idle.prices < live.prices), idle.seen
     (True, 100.0)
     """
-    spent = np.asarray(used, dtype=np.float64)
-    prices, left = live.prices.copy(), live.left.copy()
-    track(prices, left, spent, cases, (live.seen, live.to_come), (live.pace, live.patience, live.smallest))
-    return replace(
-        live, prices=prices, left=left, to_come=max(live.to_come - cases, 0.0), seen=live.seen + cases
-    )
+    day = live.day()
+    track(day, live.rates(), np.asarray(used, dtype=np.float64), float(cases), live.seen, live.to_come)
+    return live.after(day, cases)
 
 
 @compiled
-def track(
-    prices: Float,
-    left: Float,
-    used: Float,
-    cases: float,
-    clock: tuple[float, float],
-    rates: tuple[Float, Float, Float],
-) -> None:
-    """Change prices and what is left after so many cases; `clock`: cases seen and to come before them."""
-    (seen, to_come), (pace, patience, smallest) = clock, rates
-    for r in range(prices.size):
-        if left[r] < np.inf:
-            meant = cases * left[r] / max(to_come, cases)
-            step = _STEP / (patience[r] + seen) + _STEP / (patience[r] + to_come)
-            move = step * (used[r] - meant) / pace[r]
-            prices[r] *= np.exp(min(max(move, -_LARGEST_STEP), _LARGEST_STEP))
-            prices[r] = max(prices[r], smallest[r])
-            left[r] -= used[r]
+def track(day: Day, rates: Rates, used: Float, cases: float, seen: float, to_come: float) -> None:
+    """Change the day's prices, what is left and the mean after so many cases."""
+    for r in range(used.size):
+        if day.left[r] < np.inf:
+            meant = cases * day.left[r] / max(to_come, cases)
+            step = _STEP / (rates.patience[r] + seen) + _STEP / (rates.patience[r] + to_come)
+            move = step * (used[r] - meant) / rates.pace[r]
+            price = day.prices[r] * np.exp(min(max(move, -_LARGEST_STEP), _LARGEST_STEP))
+            day.prices[r] = max(price, rates.smallest[r])
+            day.left[r] -= used[r]
+            day.mean[r] += (day.prices[r] - day.mean[r]) * cases / (seen + cases)

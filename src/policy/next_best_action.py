@@ -140,7 +140,9 @@ class NextBestAction:
         version : name of the sheet; empty: the moment of the first case.
         """
         ready = self.prepare(cases, as_of)
-        sheet = make_prices(ready.weighed, ready.bids, budgets, ready.cases.at, version)
+        sheet = make_prices(
+            ready.weighed, ready.bids, budgets, ready.cases.at, version, exploration=self.exploration
+        )
         return replace(self, prices=sheet)
 
     def prepare(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -19,7 +20,7 @@ RESOURCES = ("agent_minutes", "incentive_money")
 class PriceSheet:
     """Prices that hold until the next sheet; batch and real time decide by the same one.
 
-    prices : money per unit, by resource; absent means 0.
+    prices : money per unit, by resource; absent means 0; negative where a minimum of use binds.
     budgets : units there were to share out when the prices were made, by resource.
     score_gap : money; median gap between best and second score of the cases the prices were made
         for: the scale of exploring. None: no exploring.
@@ -38,11 +39,10 @@ class PriceSheet:
     score_gap: float | None = None
 
     def __post_init__(self) -> None:
-        for name, price in (*self.prices.items(), *self.budgets.items()):
-            if name not in RESOURCES or not price >= 0:
-                raise ValueError(
-                    f"{name} == {price!r}, must be >= 0 and one of {RESOURCES}. Remedy: mend the price sheet."
-                )
+        for name, price in self.prices.items():
+            _check(name, price, math.isfinite(price), "finite")
+        for name, budget in self.budgets.items():
+            _check(name, budget, budget >= 0, ">= 0")
 
     def vector(self) -> npt.NDArray[np.float64]:
         """Prices in the order of `RESOURCES`, (m,)."""
@@ -52,6 +52,13 @@ class PriceSheet:
         """Write the sheet as JSON."""
         made_at = None if self.made_at is None else self.made_at.isoformat()
         path.write_text(json.dumps(asdict(self) | {"made_at": made_at}, indent=1, sort_keys=True))
+
+
+def _check(name: str, number: float, fine: bool, limit: str) -> None:
+    if name not in RESOURCES or not fine:
+        raise ValueError(
+            f"{name} == {number!r}, must be {limit} and one of {RESOURCES}. Remedy: mend the price sheet."
+        )
 
 
 def load_prices(path: Path) -> PriceSheet:

@@ -26,7 +26,7 @@ class Chances(NamedTuple):
 
 
 class _Moments(NamedTuple):
-    """Expected use (d,) and curvature x temperature (d, d) so far; use of an action and mean of a case (d,)."""
+    """Expected use (d,) and curvature x temperature (d, d) so far; one use and one mean (d,)."""
 
     used: Float
     curvature: Float

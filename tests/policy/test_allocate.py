@@ -1,11 +1,14 @@
 """Sharing out budgets: HiGHS as the oracle of the bound, budgets kept exactly, refusals."""
 
+from itertools import product
+
 import highspy
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from repaylift.policy import passes
 from repaylift.policy.allocate import allocate
 
 BOUND_TOLERANCE = 1e-8  # relative; the dual stops at 1e-9
@@ -22,8 +25,8 @@ def problem(seed, n=60, k=5, m=2, tight=0.3, shared=False):
     return value, use, budgets
 
 
-def lp_optimum(value, use, budgets, eligible=None):
-    """Optimum of the linear relaxation, by HiGHS."""
+def lp_optimum(value, use, budgets, eligible=None, least_use=(), least_cases=()):
+    """Optimum of the linear relaxation, by HiGHS; None when there is none."""
     n, k = value.shape
     uses = np.broadcast_to(use, (n, k, len(budgets)))
     top = np.ones((n, k)) if eligible is None else eligible.astype(float)
@@ -34,8 +37,21 @@ def lp_optimum(value, use, budgets, eligible=None):
         model.addConstr(sum(x[i]) == 1)
     for r, budget in enumerate(budgets):
         model.addConstr(sum(uses[i, j, r] * x[i][j] for i in range(n) for j in range(k)) <= budget)
+    for r, least in enumerate(least_use):
+        model.addConstr(sum(uses[i, j, r] * x[i][j] for i in range(n) for j in range(k)) >= float(least))
+    for j, least in enumerate(least_cases):
+        model.addConstr(sum(x[i][j] for i in range(n)) >= float(least))
     model.run()
-    return -model.getInfo().objective_function_value
+    solved = model.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    return -model.getInfo().objective_function_value if solved else None
+
+
+def best_choice(value, use, budgets):
+    """Value of the best choice within the budgets, by trying all."""
+    n, k = value.shape
+    uses, rows = np.broadcast_to(use, (n, k, len(budgets))), np.arange(n)
+    fits = [a for a in product(range(k), repeat=n) if (uses[rows, list(a)].sum(axis=0) <= budgets).all()]
+    return max(value[rows, list(a)].sum() for a in fits)
 
 
 @pytest.mark.parametrize("m", [1, 2, 3])
@@ -143,3 +159,142 @@ def test_what_cannot_be_is_refused(change, message):
     arguments = {"value": value, "use": use, "budgets": budgets, **change}
     with pytest.raises(ValueError, match=message):
         allocate(**arguments)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_minimums_are_kept_at_the_optimum_of_the_linear_programme(seed):
+    value, use, budgets = problem(seed, n=120, k=4, m=2, tight=0.6, shared=seed % 2 == 0)
+    least_cases = np.append(0, np.random.default_rng(seed).integers(0, 18, 3))
+    least_use = np.array([0.5 * budgets[0], 0.0]) if seed % 3 == 0 else np.zeros(2)
+    optimum = lp_optimum(value, use, budgets, None, least_use, least_cases)
+    plan = allocate(value, use, budgets, least_use=least_use, least_cases=least_cases)
+    assert plan.bound == pytest.approx(optimum, rel=BOUND_TOLERANCE)
+    assert (np.bincount(plan.action, minlength=4) >= least_cases).all()
+    assert (plan.used >= least_use * (1 - BUDGET_TOLERANCE)).all()
+    assert (plan.used <= budgets * (1 + BUDGET_TOLERANCE)).all()
+    assert (plan.action_prices <= 0).all()
+
+
+def test_a_minimum_that_binds_has_a_negative_price_and_one_that_does_not_has_none():
+    value, use, _ = problem(seed=8, n=5000, k=3, m=1)
+    free = allocate(value, use, [np.inf])
+    calls = np.bincount(free.action, minlength=3)
+    plan = allocate(value, use, [np.inf], least_use=1.1 * free.used, least_cases=[0, 0, calls[2] // 2])
+    assert plan.prices[0] < 0
+    assert plan.action_prices.tolist() == [0.0, 0.0, 0.0]
+    more = allocate(value, use, [np.inf], least_cases=[0, 0, calls[2] + 500])
+    assert more.action_prices[2] < 0
+    assert np.bincount(more.action)[2] == calls[2] + 500
+    by_price = (value - use @ more.prices - more.action_prices).argmax(axis=1)
+    assert (by_price != more.action).mean() < 0.002
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_bounds_that_contradict_each_other_are_named(seed):
+    value, use, budgets = problem(seed, n=60, k=3, m=2, tight=0.2)
+    use[:, 1, :] += 0.5
+    least = [0, 50, 0]  # 50 cases of an action that uses at least 0.5 of each
+    assert lp_optimum(value, use, budgets, None, (), least) is None
+    with pytest.raises(ValueError, match=r"budgets\[.*least_cases\[1\] == 50: no choice keeps all of these"):
+        allocate(value, use, budgets, least_cases=least)
+
+
+def test_cases_change_places_where_one_at_a_time_is_stuck():
+    use = np.array([[[0.0], [1.0]], [[0.0], [2.0]], [[0.0], [2.0]]])
+    value = np.array([[0.0, -9.0], [0.0, 1.0], [0.0, 1.0]])
+    plan = allocate(value, use, [3.0], least_cases=[0, 2])
+    assert plan.used.tolist() == [3.0]
+    assert np.bincount(plan.action).tolist() == [1, 2]
+
+
+@pytest.mark.parametrize("m", [1, 2])
+def test_small_problems_against_every_choice(m):
+    reached = []
+    for seed in range(60):
+        value, use, budgets = problem(seed, n=5, k=3, m=m, tight=0.8)
+        plan, best = allocate(value, use, budgets), best_choice(value, use, budgets)
+        assert best <= plan.bound * (1 + BOUND_TOLERANCE) + 1e-12
+        assert plan.value <= best + 1e-9
+        reached.append(plan.value / best if best > 0 else 1.0)
+    assert np.mean(reached) > 0.95  # greedy repair of five cases
+
+
+def test_the_order_of_cases_and_actions_changes_nothing():
+    value, use, budgets = problem(seed=9, n=3000)
+    plan = allocate(value, use, budgets)
+    rows, columns = np.random.default_rng(0).permutation(3000), np.array([3, 0, 4, 1, 2])
+    other = allocate(value[rows][:, columns], use[rows][:, columns], budgets)
+    assert other.bound == pytest.approx(plan.bound, rel=BOUND_TOLERANCE)
+    np.testing.assert_allclose(other.prices, plan.prices, rtol=1e-3)
+    assert (columns[other.action] != plan.action[rows]).mean() < 0.002
+
+
+@pytest.mark.parametrize(("money", "unit"), [(1e-3, 1.0), (1e4, 1.0), (1.0, 1e-2), (1.0, 60.0)])
+def test_prices_follow_the_units(money, unit):
+    value, use, budgets = problem(seed=10, n=2000)
+    plan, other = allocate(value, use, budgets), allocate(money * value, unit * use, unit * budgets)
+    assert other.bound == pytest.approx(money * plan.bound, rel=BOUND_TOLERANCE)
+    np.testing.assert_allclose(other.prices * unit / money, plan.prices, rtol=1e-3)
+
+
+def test_single_precision_is_read_as_it_is():
+    value, use, budgets = problem(seed=11, n=5000)
+    single, double = value.astype(np.float32), use.astype(np.float32)
+    plan = allocate(single, double, budgets)
+    same = allocate(single.astype(float), double.astype(float), budgets)
+    assert plan.bound == pytest.approx(same.bound, rel=1e-12)
+    np.testing.assert_array_equal(plan.action, same.action)
+
+
+@pytest.mark.parametrize("wrong", [1.0, 1.005, 3.0, 0.0])
+def test_a_warm_start_changes_the_way_not_the_end(wrong):
+    value, use, budgets = problem(seed=12, n=90_000, k=4, m=2)
+    cold = allocate(value, use, budgets)
+    warm = allocate(value, use, budgets, start=cold.prices * wrong)
+    assert warm.bound == pytest.approx(cold.bound, rel=BOUND_TOLERANCE)
+    assert warm.gap < 1e-5
+
+
+def test_a_warm_start_takes_the_prices_of_minimums_along():
+    value, use, budgets = problem(seed=13, n=30_000, k=3, m=1, tight=2.0)
+    cold = allocate(value, use, budgets, least_cases=[0, 0, 15_000])
+    start = np.concatenate([cold.prices, cold.action_prices])
+    warm = allocate(value, use, budgets, least_cases=[0, 0, 15_000], start=start)
+    assert cold.action_prices[2] < 0
+    assert warm.bound == pytest.approx(cold.bound, rel=BOUND_TOLERANCE)
+
+
+def test_the_number_of_threads_changes_nothing(monkeypatch):
+    value, use, budgets = problem(seed=14, n=150_000, k=3, m=2)
+    plan = allocate(value, use, budgets)
+    monkeypatch.setattr(passes, "_cores", lambda: 1)
+    alone = allocate(value, use, budgets)
+    np.testing.assert_array_equal(plan.action, alone.action)
+    assert (plan.prices == alone.prices).all()
+
+
+@pytest.mark.parametrize("n", [0, 1])
+def test_hardly_any_cases(n):
+    value, use, budgets = problem(seed=15, n=1)
+    plan = allocate(value[:n], use[:n], budgets)
+    assert plan.action.shape == (n,)
+    assert (plan.used <= budgets).all()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"least_use": [5.0, 1e9]}, r"least_use\[1\] == 1000000000.0, must be <= the budget"),
+        ({"least_cases": [0, 0, 61, 0, 0]}, r"least_cases\[2\] == 61, must be <= 60, the cases that may get"),
+        ({"least_cases": [1.0]}, "all must be equal"),
+        ({"least_use": [-1.0, 0.0]}, "least_use == -1.0, must be >= 0"),
+        ({"start": [1.0]}, "must be 2 or 2 . 5 finite prices"),
+        ({"start": [1.0, np.nan]}, "finite prices"),
+        ({"use": np.full((5, 2), np.inf)}, "must be >= 0 and finite"),
+        ({"eligible": np.ones((60, 4), dtype=bool)}, "all must be equal"),
+    ],
+)
+def test_wrong_minimums_and_starts_are_refused(change, message):
+    value, use, budgets = problem(seed=7)
+    with pytest.raises(ValueError, match=message):
+        allocate(**{"value": value, "use": use, "budgets": budgets, **change})

@@ -16,7 +16,19 @@ def test_a_sheet_comes_back_from_its_file(tmp_path):
     assert load_prices(tmp_path / "free.json") == PriceSheet()
 
 
-@pytest.mark.parametrize("prices", [{"agent_minutes": -1.0}, {"agent_minutes": float("nan")}, {"fuel": 1.0}])
+@pytest.mark.parametrize(
+    "prices", [{"agent_minutes": float("inf")}, {"agent_minutes": float("nan")}, {"fuel": 1.0}]
+)
 def test_a_wrong_price_is_refused(prices):
-    with pytest.raises(ValueError, match="must be >= 0 and one of"):
+    with pytest.raises(ValueError, match="must be finite and one of"):
         PriceSheet(prices)
+
+
+@pytest.mark.parametrize("budgets", [{"agent_minutes": -1.0}, {"fuel": 1.0}])
+def test_a_wrong_budget_is_refused(budgets):
+    with pytest.raises(ValueError, match="must be >= 0 and one of"):
+        PriceSheet(budgets=budgets)
+
+
+def test_a_minimum_of_use_makes_a_price_negative():
+    assert PriceSheet({"agent_minutes": -2.0}).vector()[0] == -2.0
