@@ -78,10 +78,13 @@ def gather_evidence(inputs: Inputs, task: Task, learner: Learner, response: Any)
 def raw_effects(inputs: Inputs, task: Task, learner: Learner, found: Nuisances, rows: Bools) -> Floats:
     """(n, k) raw effects of the given rows, each fold's learned from the other folds among them; else 0."""
     raw = np.zeros((len(inputs.y), task.k))
-    for held in np.unique(inputs.fold[rows]):
+
+    def one(held: int) -> None:
         inside = rows & (inputs.fold == held)
-        others = replace(task, residual=inputs.y - found.without[held])
+        others = replace(task, residual=inputs.y - found.without[held], n_jobs=1)
         raw[inside] = learner(others, rows & ~inside).predict(inputs.X[inside])
+
+    task.each(one, np.unique(inputs.fold[rows]).tolist())
     return raw
 
 

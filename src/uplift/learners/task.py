@@ -26,7 +26,7 @@ class Task:
     X : features of n rows, a `Table`, or an array whose columns at `categorical` hold codes.
     y : (n,) outcomes. residual : (n,) outcome less the cross-fitted outcome under control.
     arm : (n,) numbers in [0, k), 0 the control. weight : (n,) 1 / propensity of the arm received.
-    base : scikit-learn regressor. n_jobs : threads over arms.
+    base : scikit-learn regressor. n_jobs : threads over arms or folds.
     """
 
     X: Table | Floats
@@ -57,9 +57,9 @@ class Task:
         arm = self.arm if show_arm else None
         return self.table.fit(self.base, target, rows=rows, weight=self.weight, arm=arm)
 
-    def each(self, fit: Callable[[int], Any], arms: Sequence[int]) -> tuple[Any, ...]:
-        """`fit(a)` for each arm, in threads."""
-        return tuple(Parallel(n_jobs=self.n_jobs, prefer="threads")(delayed(fit)(a) for a in arms))
+    def each(self, fit: Callable[[int], Any], parts: Sequence[int]) -> tuple[Any, ...]:
+        """`fit` of each arm, or of each fold, in threads."""
+        return tuple(Parallel(n_jobs=self.n_jobs, prefer="threads")(delayed(fit)(part) for part in parts))
 
 
 @dataclass(frozen=True, slots=True)
