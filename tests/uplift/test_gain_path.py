@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
+from repaylift import allocate
 from repaylift.uplift.gain_path import full_cost, gain_path, gains_at
 
 EXACT = 1e-9  # both are exact up to rounding
@@ -69,3 +70,17 @@ def test_nothing_to_gain_is_no_path():
     path = gain_path(-np.ones((3, 2)), np.ones((3, 2)), np.ones((3, 2)))
     assert full_cost(path) == 0
     assert gains_at(path, np.array([0.0, 1.0]), np.ones(3)).tolist() == [0.0, 0.0]
+
+
+def test_allocation_under_one_budget_finds_the_same():
+    """`allocate` gives whole arms, so it may fall short by less than one row's step."""
+    rng = np.random.default_rng(0)
+    reward, cost = rng.uniform(0, 1, (400, 3)), rng.uniform(0.1, 2, (400, 3))
+    path = gain_path(reward, cost, reward)
+    for budget in (0.1, 0.3, 0.6):
+        plan = allocate(
+            np.c_[np.zeros(400), reward], np.c_[np.zeros(400), cost][:, :, None], np.array([400 * budget])
+        )
+        whole = np.c_[np.zeros(400), reward][np.arange(400), plan.action].sum()
+        best = 400 * gains_at(path, np.array([budget]), np.ones(400))[0]
+        assert best - 1 < whole <= best + EXACT
