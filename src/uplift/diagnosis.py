@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from .posterior import Evidence, Posterior
-from .selection import Departure
-from .shrink import learner_slopes
+from .posterior import Evidence, Posterior, measured_slopes
+from .selection import Departure, best_open
+from .shrink import Estimates
+from .slopes import EVIDENCE, Slopes, pool
 
 POWER = 1.96 + 0.84  # 95 % two-sided, 80 % power
 
@@ -20,9 +21,8 @@ class ArmEvidence:
     """Evidence on one arm. Effects are in units of the outcome, against control.
 
     arm; rows; mean with low, high: shrunk mean effect, 95 % interval; slope, slope_error: how much of
-    the predicted individual differences is real; kept: what shrinkage leaves of it; spread: standard
-    deviation of the individual effects kept; rows_needed: rows of this arm that would show differences
-    as large as predicted (80 % power), None when nothing was predicted.
+    the arm's own predicted individual differences is real; kept: what shrinkage leaves of it; spread:
+    standard deviation of the individual effects kept.
     """
 
     arm: Any
@@ -34,30 +34,53 @@ class ArmEvidence:
     slope_error: float
     kept: float
     spread: float
+
+    def __str__(self) -> str:
+        mean = f"mean effect {self.mean:+.4f} [{self.low:+.4f}, {self.high:+.4f}]"
+        return f"{self.arm}: {self.rows:,} rows, {mean}, individual effects within ± {self.spread:.4f}"
+
+
+@dataclass(frozen=True, slots=True)
+class PartEvidence:
+    """How much of one kind of predicted individual differences is real.
+
+    name: what the differences are in. slope with its error: 1 as predicted, 0 nothing of it. kept: what
+    shrinkage leaves of it, 0 below `EVIDENCE` standard errors. rows_needed: rows that would show
+    differences as large as predicted (80 % power), None when nothing was predicted.
+    """
+
+    name: str
+    slope: float
+    error: float
+    kept: float
     rows_needed: int | None
 
     def __str__(self) -> str:
-        needed = "" if self.rows_needed is None else f"; {self.rows_needed:,} rows would settle it"
-        individual = (
-            f"individual differences kept {self.kept:.2f} (slope {self.slope:+.2f} ± {self.slope_error:.2f})"
-            if self.kept > 0
-            else f"no individual differences (slope {self.slope:+.2f} ± {self.slope_error:.2f}{needed})"
+        needed = (
+            ""
+            if self.rows_needed is None or self.kept > 0
+            else f"; {self.rows_needed:,} rows would settle it"
         )
-        mean = f"mean effect {self.mean:+.4f} [{self.low:+.4f}, {self.high:+.4f}]"
-        return f"{self.arm}: {self.rows:,} rows, {mean}, {individual}"
+        slope = f"slope {self.slope:+.2f} ± {self.error:.2f}, kept {self.kept:.2f}"
+        return f"differences {self.name}: {slope}{needed}"
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
     """Why the choice leaves the best single arm, or does not.
 
-    arms: evidence per arm, the control first. best: the arm of the highest mean effect. leaves: whether
-    individual effects decide. gain, low, high: value of that choice less the best arm's, per person, with
-    its 95 % interval, cross-fitted. share: of people whose arm would differ. rows: of training.
-    rows_needed: rows that would make a gain of this size certain (80 % power), None when none is seen.
+    arms: evidence per arm, the control first. among: differences between the treatments, which the choice
+    among them needs; shared: those that all treatments share; untreated: those of the control. best: the
+    arm of the highest mean effect. leaves: whether anybody would get another arm. gain, low, high: value of
+    that choice less the best arm's, per person, with its 95 % interval, cross-fitted. share: of people
+    whose arm differs. rows: of training. rows_needed: rows that would make a gain of this size certain
+    (80 % power), None when none is seen.
     """
 
     arms: tuple[ArmEvidence, ...]
+    among: PartEvidence
+    shared: PartEvidence
+    untreated: PartEvidence
     best: Any
     leaves: bool
     gain: float
@@ -68,49 +91,72 @@ class Diagnosis:
     rows_needed: int | None
 
     def __str__(self) -> str:
-        return "\n".join([_verdict(self), *(f"  {arm}" for arm in self.arms)])
+        parts = (self.among, self.shared, self.untreated)
+        return "\n".join(
+            [_verdict(self), *(f"  {part}" for part in parts), *(f"  {arm}" for arm in self.arms)]
+        )
 
 
 def diagnose(
     evidence: Evidence, posterior: Posterior, departure: Departure, arms: tuple[Any, ...]
 ) -> Diagnosis:
-    """Collect the evidence arm by arm, and the verdict."""
-    slopes = learner_slopes(
-        evidence.raw, evidence.residual, evidence.arm, evidence.weight, evidence.fold, evidence.person
+    """Collect the evidence part by part and arm by arm, and the verdict."""
+    rows, slopes = len(evidence.arm), measured_slopes(evidence)
+    best, share = int(posterior.mean.argmax()), _share(evidence, posterior)
+    own = Estimates(slopes.own.value[1:], slopes.own.variance[1:])
+    control = Estimates(slopes.own.value[:1], slopes.own.variance[:1])
+    kept = float(posterior.slope[1:].mean())
+    seen = departure.gain > 0
+    needed = _whole(rows * (POWER * departure.error / departure.gain) ** 2) if seen else None
+    return Diagnosis(
+        _arms(evidence, posterior, slopes, arms),
+        _part("between treatments", pool(own), kept, rows),
+        _part("shared by all treatments", slopes.common, float(posterior.common_slope[0]), rows),
+        _part("when untreated", control, float(posterior.slope[0]), rows),
+        arms[best],
+        share > 0,
+        departure.gain,
+        departure.low,
+        departure.high,
+        share,
+        rows,
+        needed,
     )
+
+
+def _arms(
+    evidence: Evidence, posterior: Posterior, slopes: Slopes, arms: tuple[Any, ...]
+) -> tuple[ArmEvidence, ...]:
     spread = posterior.effect(evidence.raw).std(axis=0)
     count = np.bincount(evidence.arm, minlength=len(arms))
     error = np.sqrt(posterior.mean_variance)
-    listed = tuple(
+    return tuple(
         ArmEvidence(
             arm,
             int(count[a]),
             float(posterior.mean[a]),
             float(posterior.mean[a] - 1.96 * error[a]),
             float(posterior.mean[a] + 1.96 * error[a]),
-            float(slopes.value[a]),
-            float(np.sqrt(slopes.variance[a])),
+            float(slopes.own.value[a]),
+            float(np.sqrt(slopes.own.variance[a])),
             float(posterior.slope[a]),
             float(spread[a]),
-            _whole(count[a] * POWER**2 * slopes.variance[a]),
         )
         for a, arm in enumerate(arms)
     )
-    rows = len(evidence.arm)
-    seen = departure.gain > 0
-    needed = _whole(rows * (POWER * departure.error / departure.gain) ** 2) if seen else None
-    half = 1.96 * departure.error
-    return Diagnosis(
-        listed,
-        arms[int(posterior.mean.argmax())],
-        departure.leaves,
-        departure.gain,
-        departure.gain - half,
-        departure.gain + half,
-        departure.share,
-        rows,
-        needed,
-    )
+
+
+def _part(name: str, slope: Estimates, kept: float, rows: int) -> PartEvidence:
+    value, variance = float(slope.value[0]), float(slope.variance[0])
+    needed = _whole(rows * (EVIDENCE + 0.84) ** 2 * variance) if variance < 1e6 else None
+    return PartEvidence(name, value, float(np.sqrt(variance)), kept, needed)
+
+
+def _share(evidence: Evidence, posterior: Posterior) -> float:
+    """Share of training rows whose best open arm is not the one of the best mean effect."""
+    effect, open_to = posterior.effect(evidence.raw), evidence.open_to
+    everything = np.ones(effect.shape, dtype=bool) if open_to is None else open_to
+    return float((best_open(effect, everything) != best_open(posterior.mean, everything)).mean())
 
 
 def _whole(rows: float) -> int | None:
@@ -118,17 +164,15 @@ def _whole(rows: float) -> int | None:
 
 
 def _verdict(found: Diagnosis) -> str:
-    gain = f"{found.gain:+.4f} [{found.low:+.4f}, {found.high:+.4f}] per person"
-    if found.share == 0:
-        return f"Everybody gets {found.best}: no individual effect crosses another arm's."
-    if found.leaves:
+    if not found.leaves:
         return (
-            f"Individual effects decide for {found.share:.0%} of people instead of {found.best}: gain {gain}."
+            f"Everybody gets {found.best}: the evidence keeps no individual difference that would change it."
         )
-    needed = (
-        "" if found.rows_needed is None else f"; {found.rows_needed:,} rows would settle a gain of that size"
+    gain = f"{found.gain:+.4f} [{found.low:+.4f}, {found.high:+.4f}] per person"
+    doubt = (
+        ""
+        if found.low > 0 or found.rows_needed is None
+        else (f"; {found.rows_needed:,} rows would settle a gain of that size")
     )
-    return (
-        f"Everybody gets {found.best}: choosing individually would move {found.share:.0%} of people, "
-        f"gain {gain}, too uncertain{needed}."
-    )
+    moved = f"for {found.share:.0%} of people instead of {found.best}"
+    return f"Individual effects decide {moved}: gain {gain}{doubt}."

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from sklearn.base import BaseEstimator, is_classifier
 from sklearn.utils.validation import check_is_fitted
@@ -137,6 +138,17 @@ class UpliftModel(BaseEstimator):  # type: ignore[misc]
         return self.fitted_.arms
 
     @property
+    def feature_names_in_(self) -> npt.NDArray[np.object_]:
+        """(p,) names of the columns it was fitted on; x0, x1, ... for an array."""
+        check_is_fitted(self, "fitted_")
+        return np.array(self.fitted_.encoding.columns, dtype=object)
+
+    @property
+    def n_features_in_(self) -> int:
+        """Number of columns it was fitted on."""
+        return len(self.feature_names_in_)
+
+    @property
     def evidence_(self) -> Diagnosis:
         """Evidence per arm, and the verdict."""
         check_is_fitted(self, "fitted_")
@@ -170,10 +182,10 @@ class UpliftModel(BaseEstimator):  # type: ignore[misc]
     def recommend(
         self, X: Any, value: Any = 1.0, cost: Any | None = None, *, eligible: Any | None = None
     ) -> pd.Series[Any]:
-        """The treatment with the highest value x effect - cost, for each row.
+        """The treatment with the highest value x effect - cost, for each row; effects as in `predict`.
 
-        Individual effects decide only where, on the training rows and at these costs, that choice is
-        worth more than choosing by mean effects: its cross-fitted gain's 95 % lower bound is above 0.
+        Individual differences have a say only where the evidence keeps them (`diagnose`); elsewhere
+        everybody gets the treatment of the best mean effect.
 
         Parameters
         ----------
@@ -188,14 +200,15 @@ class UpliftModel(BaseEstimator):  # type: ignore[misc]
         open_to = np.ones((n, k), dtype=bool)
         if eligible is not None:
             open_to = per_arm(eligible, self.arms_, n, "eligible") > 0
-        leaves = self.departure(worth, price).leaves
-        effect = found.effect if leaves else self.fitted_.posterior.mean
-        chosen = best_open(worth[:, None] * effect - price, open_to)
+        chosen = best_open(worth[:, None] * found.effect - price, open_to)
         labels = np.array(self.arms_, dtype=object)[chosen]
         return pd.Series(labels, index=_index(X), name="treatment")
 
     def departure(self, value: Any = 1.0, cost: Any = 0.0) -> Departure:
-        """Whether individual effects decide at these values and costs, and what that gains."""
+        """What choosing by individual effects gains over mean effects at these values and costs.
+
+        Cross-fitted on the training rows, so no winner's curse is in it; per person, in outcome units.
+        """
         check_is_fitted(self, "fitted_")
         scale = max(float(np.mean(value)), 1e-300)
         price = np.asarray(cost, dtype=np.float64)

@@ -9,44 +9,68 @@ import numpy as np
 
 from .arrays import Bools, Floats, Ints
 from .nuisance import Nuisances
-from .shrink import learner_slopes, mean_effects, shrink_means, shrink_slopes
+from .parts import Parts, arm_share, take_apart
+from .shrink import mean_effects, shrink_means
+from .slopes import Rows, Slopes, learner_slopes, shrink_slopes
 
 
 @dataclass(frozen=True, slots=True)
 class Posterior:
-    """Shrunk effects are mean + slope x (raw - centre) less the same for the control's own raw score.
+    """Shrunk effects: the arm's mean effect, and what the evidence keeps of individual differences.
 
-    All (k,), the control first. mean, mean_variance: shrunk mean effects against control. slope,
-    slope_variance: what is kept of raw individual differences. centre: mean raw score of the arm over
-    the rows that could have got it; control_centre: the control's, over the same rows. rest_variance:
-    of individual differences that the raw scores do not show.
+    All (k,), the control first, but for `common_slope` and `common_variance`, (1,). mean, mean_variance:
+    shrunk mean effects against control. share: weights of the common part (`take_apart`). slope,
+    slope_variance: kept of the own parts (entry 0: of the control's); common_slope, common_variance: of
+    the common part. centre, common_centre, control_centre: means of the own, the common and the control's
+    part over the rows that could have got the arm. rest_variance: of individual differences that the raw
+    predictions do not show.
     """
 
     mean: Floats
     mean_variance: Floats
+    share: Floats
     slope: Floats
     slope_variance: Floats
+    common_slope: Floats
+    common_variance: Floats
     centre: Floats
+    common_centre: Floats
     control_centre: Floats
     rest_variance: Floats
 
+    @property
+    def needed(self) -> Bools:
+        """(k,) arms whose raw predictions have a say in any effect."""
+        treated = bool((self.slope[1:] > 0).any() or self.common_slope[0] > 0)
+        needed: Bools = np.r_[self.slope[0] > 0, np.full(len(self.slope) - 1, treated)]
+        return needed
+
+    def shown(self, raw: Floats) -> Floats:
+        """(n, k) individual differences kept of raw predictions (n, k); the control's own in column 0."""
+        parts = take_apart(raw, self.share)
+        shown: Floats = self.slope * (parts.own - self.centre)
+        shown += self.common_slope * (parts.common[:, None] - self.common_centre)
+        shown[:, 0] = self.slope[0] * (parts.control - self.control_centre[0])
+        return shown
+
     def effect(self, raw: Floats) -> Floats:
-        """(n, k) shrunk effects against control from raw scores (n, k); the control's are 0."""
+        """(n, k) shrunk effects against control from raw predictions (n, k); the control's are 0."""
         control = self.slope[0] * (raw[:, [0]] - self.control_centre)
-        effect: Floats = self.mean + self.slope * (raw - self.centre) - control
+        effect: Floats = self.mean + self.shown(raw) - control
         effect[:, 0] = 0.0
         return effect
 
     def control_part(self, raw: Floats) -> Floats:
         """(n,) how the outcome under control differs from the baseline model, individually."""
-        part: Floats = self.slope[0] * (raw[:, 0] - self.centre[0])
-        return part
+        return self.shown(raw)[:, 0]
 
     def variance(self, raw: Floats) -> Floats:
-        """(n, k) variance of the shrunk effects: of means, of slopes, and of what no score shows."""
-        own = self.slope_variance * (raw - self.centre) ** 2
+        """(n, k) variance of the shrunk effects: of means, of slopes, and of what no prediction shows."""
+        parts = take_apart(raw, self.share)
+        own = self.slope_variance * (parts.own - self.centre) ** 2
+        common = self.common_variance * (parts.common[:, None] - self.common_centre) ** 2
         control = self.slope_variance[0] * (raw[:, [0]] - self.control_centre) ** 2
-        variance: Floats = self.mean_variance + own + control + self.rest_variance
+        variance: Floats = self.mean_variance + own + common + control + self.rest_variance
         variance[:, 0] = 0.0
         return variance
 
@@ -96,26 +120,39 @@ def shrink(evidence: Evidence, rest_variance: Floats | None = None) -> Posterior
     """The posterior from cross-fitted evidence; `rest_variance` (k,) is 0 unless given."""
     found = evidence.nuisances
     means = shrink_means(mean_effects(found.score, found.baseline, evidence.open_to, evidence.person))
-    slopes = learner_slopes(
-        evidence.raw, evidence.residual, evidence.arm, evidence.weight, evidence.fold, evidence.person
-    )
-    kept = shrink_slopes(slopes)
-    centre, control_centre = _centres(evidence.raw, evidence.open_to)
+    share = arm_share(evidence.arm, evidence.raw.shape[1])
+    parts = take_apart(evidence.raw, share)
+    kept = shrink_slopes(measured_slopes(evidence))
+    centre, common_centre, control_centre = _centres(parts, evidence.open_to)
     return Posterior(
         means.value,
         means.variance,
-        kept.value,
-        kept.variance,
+        share,
+        kept.own.value,
+        kept.own.variance,
+        kept.common.value,
+        kept.common.variance,
         centre,
+        common_centre,
         control_centre,
         np.zeros_like(centre) if rest_variance is None else rest_variance,
     )
 
 
-def _centres(raw: Floats, open_to: Bools | None) -> tuple[Floats, Floats]:
-    """Mean raw score of each arm, and of the control, over the rows that could have got the arm."""
-    if open_to is None:
-        return raw.mean(axis=0), np.full(raw.shape[1], raw[:, 0].mean())
-    pairs = [open_to[:, a] & open_to[:, 0] for a in range(raw.shape[1])]
-    centre = np.array([raw[rows, a].mean() for a, rows in enumerate(pairs)])
-    return centre, np.array([raw[rows, 0].mean() for rows in pairs])
+def measured_slopes(evidence: Evidence) -> Slopes:
+    """How much of the out-of-fold raw differences is real, before any shrinkage."""
+    parts = take_apart(evidence.raw, arm_share(evidence.arm, evidence.raw.shape[1]))
+    rows = Rows(evidence.residual, evidence.arm, evidence.weight, evidence.fold, evidence.person)
+    return learner_slopes(parts, rows)
+
+
+def _centres(parts: Parts, open_to: Bools | None) -> tuple[Floats, Floats, Floats]:
+    """(k,) means of own, common and control's parts over the rows that could have got each arm."""
+    k = parts.own.shape[1]
+    everyone = np.ones(len(parts.common), dtype=bool)
+    pairs = [everyone if open_to is None else open_to[:, a] & open_to[:, 0] for a in range(k)]
+    own = np.array([parts.own[rows, a].mean() for a, rows in enumerate(pairs)])
+    common, control = (
+        np.array([values[rows].mean() for rows in pairs]) for values in (parts.common, parts.control)
+    )
+    return own, common, control

@@ -30,7 +30,7 @@ def rest_variance(evidence: Evidence, posterior: Posterior) -> Floats:
     ----------
     Viechtbauer (2007), Confidence intervals for the amount of heterogeneity in meta-analysis.
     """
-    shown = posterior.slope * (evidence.raw - posterior.centre)
+    shown = posterior.shown(evidence.raw)
     left = evidence.residual - shown[np.arange(len(shown)), evidence.arm]
     out = np.zeros(shown.shape[1])
     for a in range(1, len(out)):

@@ -1,4 +1,4 @@
-"""Whether individual effects may decide, or the mean effects should: the value of the choice itself."""
+"""What choosing by individual effects gains over choosing by mean effects, cross-fitted."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from .arrays import Bools, Floats, Ints
 from .posterior import Evidence, shrink
 from .shrink import mean_of
 
-KEEP_ROWS = 50_000  # rows kept for judging a choice under new costs
-STANDARD_ERRORS = 1.645  # the gain must exceed so many of its own: a one-sided 95 % lower bound above 0
+KEEP_ROWS = 50_000  # rows on which a choice is judged, and kept for judging it under new costs
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +35,22 @@ class Sample:
 class Departure:
     """Choosing by individual effects against choosing by mean effects, per person, in outcome units.
 
-    leaves : whether individual effects decide. gain, error : of the outcome, and its standard error.
-    share : of people whose arm differs.
+    gain, error : of the outcome, and its standard error. share : of people whose arm differs.
     """
 
-    leaves: bool
     gain: float
     error: float
     share: float
+
+    @property
+    def low(self) -> float:
+        """Lower end of the 95 % interval of the gain."""
+        return self.gain - 1.96 * self.error
+
+    @property
+    def high(self) -> float:
+        """Upper end of the 95 % interval of the gain."""
+        return self.gain + 1.96 * self.error
 
 
 def judge(sample: Sample, cost: Floats | float = 0.0) -> Departure:
@@ -61,7 +68,7 @@ def judge(sample: Sample, cost: Floats | float = 0.0) -> Departure:
     >>> fold, everything = np.zeros(100, dtype=int), np.ones((100, 2), dtype=bool)
     >>> sample = Sample(effect, np.array([[0.0, 0.1]]), fold, effect + 0.5, everything, np.arange(100))
     >>> judge(sample)
-    Departure(leaves=True, gain=0.15, error=0.015..., share=0.5)
+    Departure(gain=0.15, error=0.015..., share=0.5)
     """
     chosen = best_open(sample.effect - cost, sample.open_to)
     usual = best_open(sample.mean[sample.fold] - cost, sample.open_to)
@@ -69,8 +76,7 @@ def judge(sample: Sample, cost: Floats | float = 0.0) -> Departure:
     worth = sample.score - cost
     gain, variance = mean_of(worth[rows, chosen] - worth[rows, usual], sample.person)
     error = float(np.sqrt(variance))
-    leaves = gain > STANDARD_ERRORS * error
-    return Departure(bool(leaves), gain, error, float((chosen != usual).mean()))
+    return Departure(gain, error, float((chosen != usual).mean()))
 
 
 def best_open(value: Floats, open_to: Bools) -> Ints:
@@ -88,23 +94,24 @@ def best_open(value: Floats, open_to: Bools) -> Ints:
 def selection_sample(
     evidence: Evidence, raw_among: Callable[[Bools], Floats], rng: np.random.Generator
 ) -> Sample:
-    """Shrink anew without each fold, apply to that fold; keep at most `KEEP_ROWS` rows.
+    """Shrink anew without each fold, apply to that fold; at most `KEEP_ROWS` rows take part.
 
     Parameters
     ----------
     raw_among : raw effects (n, k) learned among some rows (n,) only. What is kept of a fold's effects
         must not depend on that fold, and the other folds' out-of-fold effects in `evidence` do.
     """
-    effect = np.empty_like(evidence.raw)
-    mean = np.zeros((int(evidence.fold.max()) + 1, effect.shape[1]))
+    n, k = evidence.raw.shape
+    kept = np.zeros(n, dtype=bool)
+    kept[rng.choice(n, min(n, KEEP_ROWS), replace=False)] = True
+    effect = np.empty((n, k))
+    mean = np.zeros((int(evidence.fold.max()) + 1, k))
     for held in np.unique(evidence.fold):
         inside = evidence.fold == held
-        others = shrink(replace(evidence, raw=raw_among(~inside)).take(~inside))
-        effect[inside] = others.effect(evidence.raw[inside])
-        mean[held] = others.mean
+        others = kept & ~inside
+        posterior = shrink(replace(evidence, raw=raw_among(others)).take(others))
+        effect[inside] = posterior.effect(evidence.raw[inside])
+        mean[held] = posterior.mean
     score = evidence.nuisances.score
     open_to = np.ones(score.shape, dtype=bool) if evidence.open_to is None else evidence.open_to
-    keep = np.arange(len(score))
-    if len(score) > KEEP_ROWS:
-        keep = np.sort(rng.choice(len(score), KEEP_ROWS, replace=False))
-    return Sample(effect[keep], mean, evidence.fold[keep], score[keep], open_to[keep], evidence.person[keep])
+    return Sample(effect[kept], mean, evidence.fold[kept], score[kept], open_to[kept], evidence.person[kept])

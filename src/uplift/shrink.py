@@ -1,4 +1,4 @@
-"""Shrinkage by the evidence: individual effects toward their arm's mean, arm means toward each other."""
+"""Mean effects of the arms, and their shrinkage toward each other by the evidence."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from .arrays import Bools, Floats, Ints
 
 WIDEST_SPREAD = 3.0  # spreads between arms that are averaged over, in units of the scatter seen
 GRID = 60
-MAX_SLOPE = 1.5  # an underfitted learner may be stretched, but not without limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,73 +26,6 @@ def mean_of(values: Floats, person: Ints) -> tuple[float, float]:
     total = np.bincount(person, weights=values - centre)
     persons = max(int((np.bincount(person) > 0).sum()), 2)
     return centre, float(total @ total) / len(values) ** 2 * persons / (persons - 1)
-
-
-def learner_slopes(
-    prediction: Floats, residual: Floats, arm: Ints, weight: Floats, fold: Ints, person: Ints
-) -> Estimates:
-    """How much of each arm's predicted individual differences is real.
-
-    The slope of the best linear predictor: the residual regressed on the out-of-fold prediction, among
-    the arm's rows, weighted by 1 / propensity. 1: as predicted; 0: nothing of it. Both are centred
-    within fold, because an out-of-fold mean falls where the fold's own mean rises.
-
-    Parameters
-    ----------
-    prediction : (n, k) out-of-fold. residual : (n,) outcome less the expected outcome under control.
-    person : (n,) numbers; the variance is clustered by them.
-
-    References
-    ----------
-    Chernozhukov, Demirer, Duflo & Fernández-Val (2018), Generic machine learning inference.
-
-    Examples
-    --------
-    >>> x = np.tile([-1.0, 1.0, 0.0], 20)
-    >>> group = np.zeros(60, dtype=int)
-    >>> found = learner_slopes(x[:, None], 0.5 * x, group, np.ones(60), group, np.arange(60))
-    >>> found.value.round(2).tolist()
-    [0.5]
-    """
-    k = prediction.shape[1]
-    value, variance = np.zeros(k), np.full(k, np.inf)
-    for a in range(k):
-        rows = arm == a
-        w = weight[rows]
-        x = _centred(prediction[rows, a], w, fold[rows])
-        u = _centred(residual[rows], w, fold[rows])
-        spread = float((w * x) @ x)
-        if spread > 1e-12 * max(len(w), 1):
-            value[a] = (w * x) @ u / spread
-            total = np.bincount(person[rows], weights=w * x * (u - value[a] * x))
-            variance[a] = (total @ total) / spread**2
-    return Estimates(value, variance)
-
-
-def shrink_slopes(slopes: Estimates) -> Estimates:
-    """Slopes after their own shrinkage (k,): toward their common slope, and that toward 0.
-
-    Empirical Bayes across the arms, so that arms of one learner vouch for each other; the common slope
-    is multiplied by 1 - variance / square (James-Stein, its positive part), so it is 0 wherever it is
-    below one standard error. Never negative, at most `MAX_SLOPE`. The variance is the posterior's.
-
-    Examples
-    --------
-    >>> shrink_slopes(Estimates(np.array([1.0, 1.0]), np.array([0.1, 0.1]))).value.round(2).tolist()
-    [0.95, 0.95]
-    >>> shrink_slopes(Estimates(np.array([0.2, -0.2]), np.array([0.1, 0.1]))).value.tolist()
-    [0.0, 0.0]
-    """
-    noise = np.clip(slopes.variance, 1e-12, 1e12)
-    between = between_variance(slopes.value, noise)
-    precision = 1.0 / (noise + between)
-    common = max(float(precision @ slopes.value / precision.sum()), 0.0)
-    doubt = 1.0 / precision.sum()
-    common = common * (1.0 - doubt / common**2) if common**2 > doubt else 0.0
-    pull = noise / (noise + between)
-    value = np.clip(pull * common + (1.0 - pull) * slopes.value, 0.0, MAX_SLOPE)
-    variance = (1.0 - pull) * noise + pull**2 * doubt
-    return Estimates(value, np.where(value > 0, variance, 0.0))
 
 
 def mean_effects(score: Floats, baseline: Floats, open_to: Bools | None, person: Ints) -> Estimates:
@@ -159,11 +91,3 @@ def between_variance(effect: Floats, noise: Floats) -> float:
     q = w @ (effect - w @ effect / w.sum()) ** 2
     scale = w.sum() - (w @ w) / w.sum()
     return max(0.0, float((q - (len(effect) - 1)) / scale)) if scale > 0 else 0.0
-
-
-def _centred(values: Floats, weight: Floats, fold: Ints) -> Floats:
-    """Values (m,) less their weighted mean within fold."""
-    total = np.bincount(fold, weights=weight)
-    mean = np.bincount(fold, weights=weight * values) / np.maximum(total, 1e-300)
-    centred: Floats = values - mean[fold]
-    return centred

@@ -4,13 +4,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from repaylift.uplift.shrink import (
-    MAX_SLOPE,
     Estimates,
     between_variance,
-    learner_slopes,
     mean_of,
     shrink_means,
-    shrink_slopes,
 )
 
 numbers = st.lists(st.floats(-1, 1), min_size=2, max_size=8)
@@ -23,34 +20,6 @@ def test_the_mean_of_persons_is_clustered():
     once = mean_of(values, np.arange(200))
     copied = mean_of(np.repeat(values, 10), np.repeat(np.arange(200), 10))
     assert copied == pytest.approx(once)
-
-
-def test_slopes_match_weighted_least_squares():
-    """Oracle: numpy's least squares with a dummy per fold."""
-    rng = np.random.default_rng(0)
-    n = 400
-    x, w, fold = rng.normal(size=n), rng.uniform(1, 3, n), np.arange(n) % 4
-    u = 0.7 * x + rng.normal(size=n) + fold
-    design = np.column_stack([x, np.eye(4)[fold]]) * np.sqrt(w)[:, None]
-    wanted = np.linalg.lstsq(design, u * np.sqrt(w), rcond=None)[0][0]
-    one = np.zeros(n, dtype=int)
-    assert learner_slopes(x[:, None], u, one, w, fold, np.arange(n)).value[0] == pytest.approx(wanted)
-
-
-def test_a_prediction_that_does_not_vary_has_no_slope():
-    one = np.zeros(20, dtype=int)
-    found = learner_slopes(np.ones((20, 1)), np.arange(20.0), one, np.ones(20), one, np.arange(20))
-    assert found.value[0] == 0
-    assert shrink_slopes(found).value[0] == 0
-
-
-@settings(max_examples=100, deadline=None)
-@given(numbers, st.floats(1e-4, 1))
-def test_shrunk_slopes_stay_in_range(values, noise):
-    slopes = Estimates(np.array(values) * 5, np.full(len(values), noise))
-    found = shrink_slopes(slopes)
-    assert ((found.value >= 0) & (found.value <= MAX_SLOPE)).all()
-    assert (found.variance >= 0).all()
 
 
 @settings(max_examples=100, deadline=None)
