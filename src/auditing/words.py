@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from textwrap import fill
 
 from .confounding import ALARM, Balance
 from .fit_of_log import Fit
@@ -12,32 +13,25 @@ from .plan_words import plan_in_words
 from .precision import CellPrecision, Runoff
 from .result import Audit
 
+WIDTH = 110
+
 
 def audit_in_words(audit: Audit) -> str:
     """Verdicts first, then the evidence stage by stage."""
-    lines = [
-        _header(audit),
-        verdict(audit),
-        "",
-        "1 What can be learned",
-        *(f"  {line}" for line in overlap_lines(audit)),
-        "",
-        "2 Are the logged propensities true?",
-        *(f"  {line}" for line in fit_lines(audit.fit, audit.balance)),
-        "",
-        "3 How confounded is the log? (sd: standard deviations of past behaviour, which no action can move)",
-        *(
-            f"  {action.action}: {action.verdict}"
-            for action in audit.confounding
-            if action.status != "not taken"
+    taken = [action for action in audit.confounding if action.status != "not taken"]
+    parts = (
+        ("1 What can be learned", overlap_lines(audit)),
+        ("2 Are the logged propensities true?", fit_lines(audit.fit, audit.balance)),
+        (
+            "3 How confounded is the log? (sd: of past behaviour, which no action can move)",
+            (f"{action.action}: {action.verdict}" for action in taken),
         ),
-        "",
-        "4 How precisely today? (effects on P(paid), in points)",
-        *(f"  {line}" for line in precision_lines(audit)),
-        "",
-        "5 What to explore",
-        *(f"  {line}" for line in plan_in_words(audit.plan).splitlines()),
-    ]
+        ("4 How precisely today? (effects on P(paid), in points)", precision_lines(audit)),
+        ("5 What to explore", plan_in_words(audit.plan).splitlines()),
+    )
+    lines = [_header(audit), _wrapped(verdict(audit), "")]
+    for title, texts in parts:
+        lines += ["", title, *(_wrapped(text, "  ") for text in texts)]
     return "\n".join(lines)
 
 
@@ -112,6 +106,10 @@ def points(difference: float) -> str:
     '3.1'
     """
     return f"{difference * 100:.1f}"
+
+
+def _wrapped(text: str, indent: str) -> str:
+    return fill(text, WIDTH, initial_indent=indent, subsequent_indent=f"{indent}  ", break_on_hyphens=False)
 
 
 def _header(audit: Audit) -> str:
