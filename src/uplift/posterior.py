@@ -11,7 +11,7 @@ from .arrays import Bools, Floats, Ints
 from .nuisance import Nuisances
 from .parts import Parts, arm_share, take_apart
 from .shrink import mean_effects, shrink_means
-from .slopes import Rows, Slopes, learner_slopes, shrink_slopes
+from .slopes import EVIDENCE, Rows, Slopes, learner_slopes, shrink_slopes
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +116,16 @@ class Evidence:
         )
 
 
-def shrink(evidence: Evidence, rest_variance: Floats | None = None) -> Posterior:
-    """The posterior from cross-fitted evidence; `rest_variance` (k,) is 0 unless given."""
+def shrink(evidence: Evidence, rest_variance: Floats | None = None, bound: float = EVIDENCE) -> Posterior:
+    """The posterior from cross-fitted evidence; `rest_variance` (k,) is 0 unless given.
+
+    `bound` : standard errors above 0 at which individual differences count.
+    """
     found = evidence.nuisances
     means = shrink_means(mean_effects(found.score, found.baseline, evidence.open_to, evidence.person))
     share = arm_share(evidence.arm, evidence.raw.shape[1])
     parts = take_apart(evidence.raw, share)
-    kept = shrink_slopes(measured_slopes(evidence))
+    kept = shrink_slopes(measured_slopes(evidence), bound)
     centre, common_centre, control_centre = _centres(parts, evidence.open_to)
     return Posterior(
         means.value,

@@ -11,7 +11,7 @@ from .parts import Parts
 from .shrink import Estimates, between_variance
 
 MAX_SLOPE = 1.5  # an underfitted learner may be stretched, but not without limit
-EVIDENCE = 1.645  # standard errors above 0 that a slope must reach to count: one-sided 95 %
+EVIDENCE = 2.33  # standard errors above 0 that a slope must reach to count: one-sided 99 %
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +71,19 @@ def learner_slopes(parts: Parts, rows: Rows) -> Slopes:
     return Slopes(Estimates(value, variance), Estimates(np.array([common[0]]), np.array([common[1]])))
 
 
-def shrink_slopes(slopes: Slopes) -> Slopes:
+def shrink_slopes(slopes: Slopes, bound: float = EVIDENCE) -> Slopes:
     """What is kept: each kind of slope by `keep_slopes`, the control's and the common one on their own."""
     own = slopes.own
-    control = keep_slopes(Estimates(own.value[:1], own.variance[:1]))
-    rest = keep_slopes(Estimates(own.value[1:], own.variance[1:]))
+    control = keep_slopes(Estimates(own.value[:1], own.variance[:1]), bound)
+    rest = keep_slopes(Estimates(own.value[1:], own.variance[1:]), bound)
     kept = Estimates(np.r_[control.value, rest.value], np.r_[control.variance, rest.variance])
-    return Slopes(kept, keep_slopes(slopes.common))
+    return Slopes(kept, keep_slopes(slopes.common, bound))
 
 
-def keep_slopes(slopes: Estimates) -> Estimates:
+def keep_slopes(slopes: Estimates, bound: float = EVIDENCE) -> Estimates:
     """Slopes (m,) of one kind, after shrinkage: toward their common slope, and that toward 0.
 
-    Individual differences count only where the common slope is `EVIDENCE` standard errors above 0;
+    Individual differences count only where the common slope is `bound` standard errors above 0;
     otherwise all are 0. Above, it is multiplied by 1 - variance / square (James-Stein), and each slope is
     drawn to it by empirical Bayes, so that arms vouch for each other. Never negative, at most
     `MAX_SLOPE`. The variance is the posterior's.
@@ -101,7 +101,7 @@ def keep_slopes(slopes: Estimates) -> Estimates:
     pooled = pool(slopes)
     common, doubt = float(pooled.value[0]), float(pooled.variance[0])
     noise = np.clip(slopes.variance, 1e-12, 1e12)
-    if common <= EVIDENCE * np.sqrt(doubt):
+    if common <= max(bound, 1.0) * np.sqrt(doubt):
         return Estimates(np.zeros(len(noise)), np.zeros(len(noise)))
     between = between_variance(slopes.value, noise)
     common *= 1.0 - doubt / common**2
