@@ -90,12 +90,11 @@ def _put_together(value: Real, use: Real, limits: Limits, eligible: Bool) -> Pro
         own, shared = use, counted
     else:
         _check_use(float(use.min(initial=0.0)) if np.isfinite(use).all() else np.nan)
-        own, shared = np.empty((n, k, 0)), np.column_stack([use, counted])
+        own, shared = np.empty((n, k, 0), dtype=value.dtype), np.column_stack([use, counted])
     most = np.concatenate([limits.budgets, np.full(len(limits.floors), np.inf)])
     least = np.concatenate([limits.least_use, limits.least_cases[limits.floors]])
-    return Problem(
-        Rows(value, own, eligible), shared.astype(np.float64), least, most, 0.0, np.zeros(len(most))
-    )
+    same = np.ascontiguousarray(shared, dtype=np.float64)
+    return Problem(Rows(value, own, eligible), same, least, most, 0.0, np.zeros(len(most)))
 
 
 def _check_rows(problem: Problem, found: Survey) -> None:
