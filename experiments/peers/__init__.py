@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from pathlib import Path
 
 from .rows import Floats, PeerRows, complete
 
-__all__ = ["Peer", "PeerRows", "available", "complete", "source"]
+__all__ = ["Peer", "PeerRows", "available", "complete"]
 
 Peer = Callable[[PeerRows, Floats, int], Floats]
 
@@ -32,10 +31,3 @@ def available() -> tuple[dict[str, Peer], list[str]]:
         except ImportError:
             continue
     return found, [name for name in WHERE if name not in found]
-
-
-def source(name: str) -> str:
-    """The code and settings that a peer's numbers come from, to tell kept numbers from outdated ones."""
-    module, function = WHERE[name]
-    here = Path(__file__).parent
-    return function + "".join((here / f"{part}.py").read_text() for part in ("base", "rows", module))

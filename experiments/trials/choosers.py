@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import joblib
 import numpy as np
 import pandas as pd
 
@@ -14,7 +13,8 @@ from repaylift.uplift.trial_protocol import Chooser, Half
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from peers import Peer, PeerRows, available, complete, source
+from peers import Peer, PeerRows, available, complete
+from peers.kept import kept
 
 
 def peer_choosers(cache: Path) -> tuple[dict[str, Chooser], list[str]]:
@@ -31,14 +31,14 @@ def _chooser(name: str, peer: Peer, cache: Path) -> Chooser:
         rows, categorical = half.rows, half.rows.encoding.categorical
         train, new = complete(encode(rows.X, rows.encoding), encode(X, rows.encoding), categorical)
         seen = PeerRows(train, rows.y, rows.arm, _design(half))
-        key = joblib.hash((source(name), train, rows.y, rows.arm, seen.propensity, new, half.seed))
-        file = cache / f"{name.replace(' ', '_')}-{key}.npy"
-        if not file.exists():
-            cache.mkdir(parents=True, exist_ok=True)
-            np.save(file, peer(seen, new, half.seed).argmax(axis=1).astype(np.int8))
-        return np.load(file).astype(np.int64)
+        return kept(name, peer, seen, new, half.seed, cache, _best).astype(np.int64)
 
     return choose
+
+
+def _best(effects: np.ndarray) -> np.ndarray:
+    """(m,) number of the arm with the largest effect (m, k)."""
+    return effects.argmax(axis=1).astype(np.int8)
 
 
 def _design(half: Half) -> np.ndarray:

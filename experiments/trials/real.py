@@ -19,20 +19,20 @@ GROUPS = {"Holdout": "Holdout", "Reminder": "Reminder", "Lien": "Threat", "Sheri
 def tax_eight(data: Path) -> Trial:
     """Philadelphia's property-tax debtors: a holdout and seven letters."""
     frame = read_trial(data / "tax_letters.csv.gz", SAMPLE)
-    return Trial("Tax letters, 8 arms", frame, "treat8", "ever_paid_sep", DEBTOR, "Holdout", 20)
+    return Trial("Tax letters, 8 arms", frame, "treat8", "ever_paid_sep", DEBTOR, "Holdout")
 
 
 def tax_four(data: Path) -> Trial:
     """The same with holdout, reminder, threat (Lien, Sheriff) and moral (the rest)."""
     frame = read_trial(data / "tax_letters.csv.gz", SAMPLE)
     frame["group"] = frame["treat8"].map(lambda letter: GROUPS.get(letter, "Moral"))
-    return Trial("Tax letters, 4 grouped arms", frame, "group", "ever_paid_sep", DEBTOR, "Holdout", 20)
+    return Trial("Tax letters, 4 grouped arms", frame, "group", "ever_paid_sep", DEBTOR, "Holdout")
 
 
 def hillstrom(data: Path) -> Trial:
     """E-mail trial with three arms."""
     frame = read_trial(data / "hillstrom.csv")
-    return Trial("Hillstrom, 3 arms", frame, "segment", "visit", SHOPPER, "No E-Mail", 10)
+    return Trial("Hillstrom, 3 arms", frame, "segment", "visit", SHOPPER, "No E-Mail")
 
 
 def varied(_: Path, n: int = 20_000, seed: int = 0) -> Trial:
@@ -50,4 +50,4 @@ def varied(_: Path, n: int = 20_000, seed: int = 0) -> Trial:
     )
     oracle = float(effect.max(axis=1).mean() - effect.mean(axis=0).max())
     title = "Simulated, effects vary, 5 arms"
-    return Trial(title, frame, "letter", "paid", tuple(names), "none", 10, oracle)
+    return Trial(title, frame, "letter", "paid", tuple(names), "none", oracle)

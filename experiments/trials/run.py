@@ -51,7 +51,7 @@ def options() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=os.environ.get("REPAYLIFT_DATA", "../shared/data"))
-    parser.add_argument("--splits", type=int, help="two-fold splits; default 20 for letters, 10 for the rest")
+    parser.add_argument("--splits", type=int, default=10, help="two-fold splits")
     parser.add_argument("--only", nargs="+", choices=TRIALS, default=list(TRIALS), metavar="TRIAL")
     parser.add_argument("--no-peers", action="store_true", help="our choice and the simple ones only")
     parser.add_argument("--jobs", type=int, default=1, help="threads over the splits' halves")
@@ -68,7 +68,7 @@ def main() -> None:
     tables: list[pd.DataFrame] = []
     for name in chosen.only:
         trial = TRIALS[name](Path(chosen.data))
-        tables.append(judge(trial, chosen.splits or trial.splits, chosen.jobs, others))
+        tables.append(judge(trial, chosen.splits, chosen.jobs, others))
         print(trial.title, as_markdown(tables[-1]), sep="\n", flush=True)
         write(tables, lacking, chosen.out)
 

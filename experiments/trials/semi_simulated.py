@@ -14,6 +14,7 @@ from trial import Trial
 
 Floats = NDArray[np.float64]
 
+ROWS = 20_000
 ARMS = ("none", "sms", "call", "waiver", "plan")
 SHARES = (0.3, 0.2, 0.2, 0.2, 0.1)  # unequal, as trials are
 CLIENT = (
@@ -46,13 +47,13 @@ def credit_hardly(data: Path) -> Trial:
 
 
 def _uci(data: Path) -> tuple[pd.DataFrame, Floats]:
-    frame = pd.read_csv(data / "uci_default.csv")
+    frame = pd.read_csv(data / "uci_default.csv").sample(ROWS, random_state=0).reset_index(drop=True)
     return frame[list(CLIENT)], 1.0 - frame["def_pay"].to_numpy(float)
 
 
-def _credit(data: Path, rows: int = 30_000) -> tuple[pd.DataFrame, Floats]:
-    frame = pd.read_parquet(data / "give_me_some_credit.parquet").sample(rows, random_state=0)
-    frame = frame.reset_index(drop=True)
+def _credit(data: Path) -> tuple[pd.DataFrame, Floats]:
+    every = pd.read_parquet(data / "give_me_some_credit.parquet")
+    frame = every.sample(ROWS, random_state=0).reset_index(drop=True)
     y = 1.0 - frame.pop("SeriousDlqin2yrs").to_numpy(float)
     return frame, y
 
@@ -66,8 +67,8 @@ def _trial(title: str, X: pd.DataFrame, paid: Floats, shift: Callable[[Floats], 
     arm = rng.choice(len(ARMS), len(X), p=SHARES)
     y = (rng.random(len(X)) < chance[np.arange(len(X)), arm]).astype(int)
     frame = X.assign(arm=np.array(ARMS)[arm], paid=y)
-    oracle = float(chance.max(axis=1).mean() - chance.mean(axis=0).max())
-    return Trial(title, frame, "arm", "paid", tuple(X.columns), "none", 10, oracle)
+    oracle = max(float(chance.max(axis=1).mean() - chance.mean(axis=0).max()), 0.0)
+    return Trial(title, frame, "arm", "paid", tuple(X.columns), "none", oracle)
 
 
 def _baseline(X: pd.DataFrame, paid: Floats) -> Floats:

@@ -20,5 +20,4 @@ class Trial:
     outcome: str
     features: tuple[str, ...]
     control: str
-    splits: int
     oracle_gain: float | None = None
