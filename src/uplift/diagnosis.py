@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .posterior import Evidence, Posterior, measured_slopes
-from .selection import Departure, best_open
+from .selection import Departure, best_open, choose
 from .shrink import Estimates
 from .slopes import EVIDENCE, Slopes, pool
 
@@ -129,7 +129,7 @@ def _arms(
 ) -> tuple[ArmEvidence, ...]:
     spread = posterior.effect(evidence.raw).std(axis=0)
     count = np.bincount(evidence.arm, minlength=len(arms))
-    error = np.sqrt(posterior.mean_variance)
+    error = np.sqrt(posterior.mean_variance) * (np.arange(len(arms)) > 0)
     return tuple(
         ArmEvidence(
             arm,
@@ -153,10 +153,12 @@ def _part(name: str, slope: Estimates, kept: float, rows: int) -> PartEvidence:
 
 
 def _share(evidence: Evidence, posterior: Posterior) -> float:
-    """Share of training rows whose best open arm is not the one of the best mean effect."""
-    effect, open_to = posterior.effect(evidence.raw), evidence.open_to
-    everything = np.ones(effect.shape, dtype=bool) if open_to is None else open_to
-    return float((best_open(effect, everything) != best_open(posterior.mean, everything)).mean())
+    """Share of training rows that get another open arm than the one of the best mean effect."""
+    effect, doubt = posterior.effect(evidence.raw), posterior.doubt(evidence.raw)
+    everything = np.ones(effect.shape, dtype=bool)
+    open_to = everything if evidence.open_to is None else evidence.open_to
+    chosen = choose(effect, posterior.mean, doubt, open_to)
+    return float((chosen != best_open(posterior.mean, open_to)).mean())
 
 
 def _whole(rows: float) -> int | None:

@@ -55,7 +55,7 @@ class Fitted:
 def effects_of(fitted: Fitted, X: Floats, level: float) -> Effects:
     """Everything about rows X (n, p) that are already numbers in the order of the encoding."""
     posterior = fitted.posterior
-    raw = fitted.learned.predict(X, needed=posterior.needed)
+    raw = raw_of(fitted, X)
     effect = posterior.effect(raw)
     half = norm.ppf(0.5 + level / 2) * np.sqrt(posterior.variance(raw))
     control = predict_response(fitted.response, X) + fitted.offset + posterior.control_part(raw)
@@ -63,6 +63,11 @@ def effects_of(fitted: Fitted, X: Floats, level: float) -> Effects:
     if fitted.bounds is not None:
         outcome = np.clip(outcome, *fitted.bounds)
     return Effects(effect, effect - half, effect + half, outcome)
+
+
+def raw_of(fitted: Fitted, X: Floats) -> Floats:
+    """(n, k) raw predictions of rows X (n, p); 0 from models that have no say in any effect."""
+    return fitted.learned.predict(X, needed=fitted.posterior.needed)
 
 
 def save_fitted(fitted: Fitted, folder: Path, params: dict[str, Any]) -> None:
@@ -81,6 +86,7 @@ def save_fitted(fitted: Fitted, folder: Path, params: dict[str, Any]) -> None:
     np.savez_compressed(
         folder / "sample.npz",
         effect=sample.effect.astype(np.float32),
+        doubt=sample.doubt.astype(np.float32),
         score=sample.score.astype(np.float32),
         mean=sample.mean,
         fold=sample.fold,
@@ -112,6 +118,7 @@ def load_fitted(folder: Path) -> tuple[Fitted, dict[str, Any]]:
     with np.load(folder / "sample.npz", allow_pickle=False) as kept:
         sample = Sample(
             kept["effect"].astype(np.float64),
+            kept["doubt"].astype(np.float64),
             kept["mean"],
             kept["fold"],
             kept["score"].astype(np.float64),

@@ -16,11 +16,11 @@ from ..models.encode import encode
 from .arms import per_arm
 from .arrays import Floats
 from .diagnosis import Diagnosis
-from .fitted import Effects, effects_of, load_fitted, save_fitted
+from .fitted import Effects, effects_of, load_fitted, raw_of, save_fitted
 from .inputs import read_inputs
 from .learners import LEARNERS
 from .nuisance import RESPONSE
-from .selection import Departure, best_open, judge
+from .selection import Departure, choose, judge
 from .training import train
 from .trees import SmallTrees
 
@@ -184,23 +184,27 @@ class UpliftModel(BaseEstimator):  # type: ignore[misc]
     ) -> pd.Series[Any]:
         """The treatment with the highest value x effect - cost, for each row; effects as in `predict`.
 
-        Individual differences have a say only where the evidence keeps them (`diagnose`); elsewhere
-        everybody gets the treatment of the best mean effect.
+        Everybody gets the treatment that is best by mean effects at these values and costs, but for those
+        for whom another is ahead by more than one standard error of the difference; and individual
+        differences have a say only where the evidence keeps them (`diagnose`).
 
         Parameters
         ----------
         value : scalar or (n,), what one unit of the outcome is worth. cost : per treatment, as a mapping,
             (k,) or (n, k) in the order of `arms_`. eligible : (n, k) in that order.
         """
-        found = self._effects(X)
-        n, k = found.effect.shape
+        check_is_fitted(self, "fitted_")
+        posterior = self.fitted_.posterior
+        raw = raw_of(self.fitted_, encode(X, self.fitted_.encoding))
+        n, k = raw.shape
         worth = np.broadcast_to(np.asarray(value, dtype=np.float64), (n,))
         check_between(float(worth.min(initial=0.0)), "value", ge=0, remedy="flip the outcome instead")
         price = per_arm(cost, self.arms_, n, "cost")
         open_to = np.ones((n, k), dtype=bool)
         if eligible is not None:
             open_to = per_arm(eligible, self.arms_, n, "eligible") > 0
-        chosen = best_open(worth[:, None] * found.effect - price, open_to)
+        effect, doubt = posterior.effect(raw), posterior.doubt(raw)
+        chosen = choose(effect, posterior.mean, doubt, open_to, worth[:, None], price)
         labels = np.array(self.arms_, dtype=object)[chosen]
         return pd.Series(labels, index=_index(X), name="treatment")
 

@@ -19,11 +19,11 @@ class Posterior:
     """Shrunk effects: the arm's mean effect, and what the evidence keeps of individual differences.
 
     All (k,), the control first, but for `common_slope` and `common_variance`, (1,). mean, mean_variance:
-    shrunk mean effects against control. share: weights of the common part (`take_apart`). slope,
-    slope_variance: kept of the own parts (entry 0: of the control's); common_slope, common_variance: of
-    the common part. centre, common_centre, control_centre: means of the own, the common and the control's
-    part over the rows that could have got the arm. rest_variance: of individual differences that the raw
-    predictions do not show.
+    shrunk mean effects against control (entry 0 of the variance: the control's own). share: weights of
+    the common part (`take_apart`). slope, slope_variance: kept of the own parts (entry 0: of the
+    control's); common_slope, common_variance: of the common part. centre, common_centre, control_centre:
+    means of the own, the common and the control's part over the rows that could have got the arm.
+    rest_variance: of individual differences that the raw predictions do not show.
     """
 
     mean: Floats
@@ -73,6 +73,19 @@ class Posterior:
         variance: Floats = self.mean_variance + own + common + control + self.rest_variance
         variance[:, 0] = 0.0
         return variance
+
+    def doubt(self, raw: Floats) -> Floats:
+        """(n, k) variances of which two add up to the variance of the difference of two arms' effects.
+
+        What the treatments share cancels among them; it is in the control's column.
+        """
+        parts = take_apart(raw, self.share)
+        doubt: Floats = self.slope_variance * (parts.own - self.centre) ** 2
+        doubt += self.mean_variance - self.mean_variance[0]
+        common = self.common_variance * (parts.common - self.common_centre[0]) ** 2
+        control = self.slope_variance[0] * (parts.control - self.control_centre[0]) ** 2
+        doubt[:, 0] = self.mean_variance[0] + common + control
+        return doubt
 
     def to_dict(self) -> dict[str, Any]:
         """Lists, for JSON."""

@@ -11,6 +11,7 @@ from .arrays import Bools, Floats, Ints
 from .posterior import Evidence, shrink
 from .shrink import mean_of
 
+MARGIN = 1.0  # standard errors by which another arm must be ahead of the usual one for a person to get it
 KEEP_ROWS = 50_000  # rows on which a choice is judged, and kept for judging it under new costs
 
 
@@ -18,12 +19,13 @@ KEEP_ROWS = 50_000  # rows on which a choice is judged, and kept for judging it 
 class Sample:
     """Training rows on which a choice is judged: none of a row's numbers has seen that row's outcome.
 
-    effect : (m, k) cross-fitted shrunk effects. mean : (folds, k) mean effects shrunk without each fold,
-    and fold : (m,) the fold of each row. score : (m, k) doubly robust scores. open_to : (m, k).
-    person : (m,) numbers.
+    effect, doubt : (m, k) cross-fitted shrunk effects and their doubt (`Posterior.doubt`).
+    mean : (folds, k) mean effects shrunk without each fold, and fold : (m,) the fold of each row.
+    score : (m, k) doubly robust scores. open_to : (m, k). person : (m,) numbers.
     """
 
     effect: Floats
+    doubt: Floats
     mean: Floats
     fold: Ints
     score: Floats
@@ -66,17 +68,52 @@ def judge(sample: Sample, cost: Floats | float = 0.0) -> Departure:
     --------
     >>> effect = np.tile([[0.0, 0.3], [0.0, -0.3]], (50, 1))
     >>> fold, everything = np.zeros(100, dtype=int), np.ones((100, 2), dtype=bool)
-    >>> sample = Sample(effect, np.array([[0.0, 0.1]]), fold, effect + 0.5, everything, np.arange(100))
+    >>> mean, no_doubt = np.array([[0.0, 0.1]]), np.zeros((100, 2))
+    >>> sample = Sample(effect, no_doubt, mean, fold, effect + 0.5, everything, np.arange(100))
     >>> judge(sample)
     Departure(gain=0.15, error=0.015..., share=0.5)
     """
-    chosen = best_open(sample.effect - cost, sample.open_to)
-    usual = best_open(sample.mean[sample.fold] - cost, sample.open_to)
+    mean = sample.mean[sample.fold]
+    chosen = choose(sample.effect, mean, sample.doubt, sample.open_to, cost=cost)
+    usual = best_open(mean - cost, sample.open_to)
     rows = np.arange(len(chosen))
     worth = sample.score - cost
     gain, variance = mean_of(worth[rows, chosen] - worth[rows, usual], sample.person)
     error = float(np.sqrt(variance))
     return Departure(gain, error, float((chosen != usual).mean()))
+
+
+def choose(
+    effect: Floats,
+    mean: Floats,
+    doubt: Floats,
+    open_to: Bools,
+    value: Floats | float = 1.0,
+    cost: Floats | float = 0.0,
+) -> Ints:
+    """(n,) the open arm of the highest value x effect - cost, where it is clearly ahead of the usual one.
+
+    The usual arm is the best by mean effects at the same values and costs. Another takes its place for a
+    person only where it is ahead by more than `MARGIN` standard errors of the difference, because the
+    highest of several uncertain values is too high on average.
+
+    Parameters
+    ----------
+    effect, doubt : (n, k). mean : (k,) or (n, k). value : scalar or (n, 1). cost : scalar, (k,) or (n, k).
+
+    Examples
+    --------
+    >>> effect, doubt = np.array([[0.0, 0.1, 0.2], [0.0, 0.1, 0.12]]), np.full((2, 3), 2e-3)
+    >>> choose(effect, np.array([0.0, 0.1, 0.05]), doubt, np.ones((2, 3), dtype=bool)).tolist()
+    [2, 1]
+    """
+    score = value * effect - cost
+    best, usual = best_open(score, open_to), best_open(value * mean - cost, open_to)
+    rows = np.arange(len(score))
+    worth = np.broadcast_to(np.asarray(value, dtype=np.float64), (len(score), 1))[:, 0]
+    error = worth * np.sqrt(doubt[rows, best] + doubt[rows, usual])
+    chosen: Ints = np.where(score[rows, best] - score[rows, usual] > MARGIN * error, best, usual)
+    return chosen
 
 
 def best_open(value: Floats, open_to: Bools) -> Ints:
@@ -104,14 +141,23 @@ def selection_sample(
     n, k = evidence.raw.shape
     kept = np.zeros(n, dtype=bool)
     kept[rng.choice(n, min(n, KEEP_ROWS), replace=False)] = True
-    effect = np.empty((n, k))
+    effect, doubt = np.empty((n, k)), np.empty((n, k))
     mean = np.zeros((int(evidence.fold.max()) + 1, k))
     for held in np.unique(evidence.fold):
         inside = evidence.fold == held
         others = kept & ~inside
         posterior = shrink(replace(evidence, raw=raw_among(others)).take(others))
         effect[inside] = posterior.effect(evidence.raw[inside])
+        doubt[inside] = posterior.doubt(evidence.raw[inside])
         mean[held] = posterior.mean
     score = evidence.nuisances.score
     open_to = np.ones(score.shape, dtype=bool) if evidence.open_to is None else evidence.open_to
-    return Sample(effect[kept], mean, evidence.fold[kept], score[kept], open_to[kept], evidence.person[kept])
+    return Sample(
+        effect[kept],
+        doubt[kept],
+        mean,
+        evidence.fold[kept],
+        score[kept],
+        open_to[kept],
+        evidence.person[kept],
+    )

@@ -52,7 +52,7 @@ def shrink_means(means: Estimates) -> Estimates:
     Hierarchical Bayes: the true effects are normal around a common mean, with a flat prior on that mean
     and on the standard deviation between arms, which is averaged over and not set to one estimate. An
     estimate of it is often 0, and all arms would then tie; the average keeps the better arm ahead. The
-    variance returned is the posterior's, with the control's own.
+    variance returned is the posterior's, with the control's own, which is its entry 0.
 
     References
     ----------
@@ -82,7 +82,7 @@ def shrink_means(means: Estimates) -> Estimates:
     variance = (1.0 - pull) * noise + pull**2 / (1.0 / total).sum(axis=1, keepdims=True)
     shrunk = likely @ value
     doubt = likely @ (variance + (value - shrunk) ** 2)
-    return Estimates(np.r_[0.0, shrunk], np.r_[0.0, doubt + means.variance[0]])
+    return Estimates(np.r_[0.0, shrunk], means.variance[0] + np.r_[0.0, doubt])
 
 
 def between_variance(effect: Floats, noise: Floats) -> float:
