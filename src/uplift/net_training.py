@@ -110,7 +110,9 @@ class DragonNet(nn.Module):
 
 
 def _train(net: DragonNet, inside: Rows, outside: Rows, form: ArmNet, rng: np.random.Generator) -> None:
-    optimizer = torch.optim.AdamW(net.parameters(), lr=form.learning_rate, weight_decay=form.weight_decay)
+    optimizer = torch.optim.AdamW(
+        net.parameters(), lr=form.learning_rate, weight_decay=form.weight_decay, fused=True
+    )
     best, kept, waited = net.outcome_loss(outside), _copy(net), 0
     for _ in range(form.epochs):
         for places in _batches(len(inside.y), form.batch_rows, rng):
