@@ -69,12 +69,14 @@ def policy_value(
     choice : (n,) labels, or (n, k) probabilities.
     y, treatment : (n,) what happened. propensity : as in `UpliftModel.fit`; None: arm shares.
     X : (n, p), for a cross-fitted model q of the outcome.
-    estimator : None is "dr" where X or q is given, else "snips". With w the choice's probability of the
+    estimator : None is "sndr" where X or q is given, else "snips". With w the choice's probability of the
         received arm / its propensity:
 
         - "ips" mean of w y; "snips" the same / mean of w: less noise, a little bias;
         - "dm" the model alone: no noise from weights, as wrong as the model;
-        - "dr" model + mean of w (y - q): right if propensities or model are; "sndr" with w / mean of w;
+        - "dr" model + mean of w (y - q): right if propensities or model are; "sndr" with w / mean of w,
+          which errs no more anywhere we looked, and far less where overlap is poor
+          (experiments/coverage_policy_value);
         - "dros" "dr" with large weights shrunk; "switch" with large weights dropped; how far is
           chosen by the smallest estimated variance + bias^2. For rare outcomes and little overlap.
     options : q, eligible, groups, level, random_state; see `LogOptions`.
@@ -87,9 +89,9 @@ def policy_value(
 
     Notes
     -----
-    The interval of "dm", "dros" and "switch" is the doubly robust one, stretched to hold the estimate:
-    what they save in noise they may have lost in bias, which only trust in the model could rule out. It
-    is unbounded where no row received what was chosen.
+    The interval of "dm", "dros" and "switch" is that of "sndr", stretched to hold the estimate: what they
+    save in noise they may have lost in bias, which only trust in the model could rule out. It is
+    unbounded where no row received what was chosen.
 
     References
     ----------
@@ -152,6 +154,6 @@ def effective_sample(ratio: Floats) -> float:
 
 def _read(y: Any, treatment: Any, propensity: Any, estimator: str | None, extra: Extra) -> tuple[Logged, str]:
     """The rows, and the estimator by name."""
-    kind = estimator or ("dr" if extra.has_model else "snips")
+    kind = estimator or ("sndr" if extra.has_model else "snips")
     check_in(kind, "estimator", ESTIMATORS)
     return read_logged(y, treatment, propensity, extra, with_model=kind in MODELLED), kind

@@ -23,14 +23,16 @@ GRID = 30  # strengths or thresholds tried
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """One term per row (n,), whose mean is the estimate.
+    """Value (n,): one term per row, whose mean is the estimate.
 
-    gap (n,) : its mean is the doubly robust estimate less this one, that is, minus the estimated bias; 0
-    where all weights are kept. tuning : the strength of "dros" or the threshold of "switch"; None for the
+    robust (n,) : terms of the doubly robust estimate that limits the interval; `value` itself where the
+    estimator keeps all weights. gap (n,) : its mean is the estimate with all weights less this one, that
+    is, minus the estimated bias. tuning : the strength of "dros" or the threshold of "switch"; None for the
     others. supported : whether any row received what was chosen; else nothing limits the interval.
     """
 
     value: Floats
+    robust: Floats
     gap: Floats
     tuning: float | None = None
     supported: bool = True
@@ -74,13 +76,13 @@ def interval(terms: Terms, person: Ints, level: float) -> tuple[float, float, fl
     """Estimate, low and high.
 
     An estimator that drops weights trades noise for bias, and no interval can be both right and narrower
-    than the doubly robust one unless the model of the outcome is trusted. So the interval of "dm", "dros"
-    and "switch" is the doubly robust one, stretched to hold the estimate.
+    than a doubly robust one unless the model of the outcome is trusted. So the interval of "dm", "dros"
+    and "switch" is the self-normalised doubly robust one, stretched to hold the estimate.
     """
     estimate = float(terms.value.mean())
     if not terms.supported:
         return estimate, -np.inf, np.inf
-    centre, variance = mean_of(terms.value + terms.gap, person)
+    centre, variance = mean_of(terms.robust, person)
     half = float(norm.ppf(0.5 + level / 2) * np.sqrt(variance))
     return estimate, min(estimate, centre - half), max(estimate, centre + half)
 
@@ -101,8 +103,13 @@ def _total(kind: str, parts: Sequence[Part], tuning: float | None) -> Terms:
     if len(found) == 1:
         return found[0]
     first, second = found
-    value, gap = first.value - second.value, first.gap - second.gap
-    return Terms(value, gap, tuning, first.supported and second.supported)
+    return Terms(
+        first.value - second.value,
+        first.robust - second.robust,
+        first.gap - second.gap,
+        tuning,
+        first.supported and second.supported,
+    )
 
 
 def _one(kind: str, part: Part, tuning: float | None) -> Terms:
@@ -110,23 +117,30 @@ def _one(kind: str, part: Part, tuning: float | None) -> Terms:
     if kind in SELF_NORMALISED and not supported:
         raise ValueError(
             "choice agrees with the treatment in no row, so nothing is known of its value. "
-            "Remedy: give X or q for the doubly robust estimator, or more rows."
+            "Remedy: estimator='dm' says what the model of the outcome alone (X or q) expects; or more rows."
         )
-    if kind == "ips":
-        return Terms(ips_terms(part.y, part.ratio), np.zeros_like(part.y), None, supported)
-    if kind == "snips":
-        return Terms(snips_terms(part.y, part.ratio), np.zeros_like(part.y))
-    if kind == "sndr":
-        return Terms(sndr_terms(part.expected, part.residual, part.ratio), np.zeros_like(part.y))
+    if kind not in ("dm", *TUNED):
+        value = _whole(kind, part)
+        return Terms(value, value, np.zeros_like(value), None, supported)
     kept = _kept(kind, part.ratio, tuning)
     value = dr_terms(part.expected, part.residual, kept)
-    return Terms(value, (part.ratio - kept) * part.residual, tuning, supported)
+    robust = sndr_terms(part.expected, part.residual, part.ratio) if supported else value
+    return Terms(value, robust, (part.ratio - kept) * part.residual, tuning, supported)
+
+
+def _whole(kind: str, part: Part) -> Floats:
+    """Terms (n,) of an estimator that keeps all weights."""
+    if kind == "ips":
+        return ips_terms(part.y, part.ratio)
+    if kind == "snips":
+        return snips_terms(part.y, part.ratio)
+    if kind == "sndr":
+        return sndr_terms(part.expected, part.residual, part.ratio)
+    return dr_terms(part.expected, part.residual, part.ratio)
 
 
 def _kept(kind: str, ratio: Floats, tuning: float | None) -> Floats:
     """The weights (n,) that the estimator keeps."""
-    if kind == "dr":
-        return ratio
-    if kind == "dm" or tuning is None:
+    if tuning is None:  # the direct method
         return np.zeros_like(ratio)
     return shrunk(ratio, tuning) if kind == "dros" else switched(ratio, tuning)

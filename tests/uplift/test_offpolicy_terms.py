@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -13,6 +13,7 @@ weights = arrays(float, N, elements=st.floats(0, 1e3))
 numbers = arrays(float, N, elements=st.floats(-10, 10))
 
 
+@settings(deadline=None)
 @given(weights, numbers, numbers)
 def test_dros_lies_between_the_direct_method_and_the_doubly_robust(ratio, expected, residual):
     robust, direct = dr_terms(expected, residual, ratio), expected
@@ -22,6 +23,7 @@ def test_dros_lies_between_the_direct_method_and_the_doubly_robust(ratio, expect
     assert dr_terms(expected, residual, shrunk(ratio, 1e-20)) == pytest.approx(direct, abs=1e-8)
 
 
+@settings(deadline=None)
 @given(weights, numbers, numbers)
 def test_switch_keeps_all_weights_or_none_at_its_ends(ratio, expected, residual):
     assert dr_terms(expected, residual, switched(ratio, ratio.max())).tolist() == pytest.approx(
@@ -30,6 +32,7 @@ def test_switch_keeps_all_weights_or_none_at_its_ends(ratio, expected, residual)
     assert dr_terms(expected, residual, switched(ratio, 0.0)).tolist() == expected.tolist()
 
 
+@settings(deadline=None)
 @given(weights, st.floats(1e-3, 1e6))
 def test_shrinking_never_enlarges_a_weight_and_bounds_it(ratio, strength):
     kept = shrunk(ratio, strength)
@@ -37,6 +40,7 @@ def test_shrinking_never_enlarges_a_weight_and_bounds_it(ratio, strength):
     assert (kept <= np.sqrt(strength) / 2 * (1 + 1e-12)).all()  # the maximum of w s / (w^2 + s)
 
 
+@settings(deadline=None)
 @given(arrays(float, N, elements=st.floats(0.1, 100)), numbers, st.floats(0.01, 100))
 def test_self_normalised_terms_do_not_know_the_scale_of_the_weights(ratio, y, factor):
     assert snips_terms(y, factor * ratio) == pytest.approx(snips_terms(y, ratio), abs=1e-6)
