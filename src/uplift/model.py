@@ -13,6 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from ..checks import check_between, check_in
 from ..models.encode import encode
+from .arm_net import ArmNet
 from .arms import per_arm
 from .arrays import Floats
 from .diagnosis import Diagnosis
@@ -39,8 +40,9 @@ class UpliftModel(BaseEstimator):  # type: ignore[misc]
     Parameters
     ----------
     control : the treatment that means doing nothing.
-    learner : "dr", "r", "s", "t" or "x".
-    base : regressor of the effect stage; None is `SmallTrees`. A classifier serves as `response` only.
+    learner : "dr", "r", "s", "t", "x", or "net", which needs torch to fit.
+    base : regressor of the effect stage; None is `SmallTrees`. A classifier serves as `response` only; an
+        `ArmNet` gives "net" its form.
     response : regressor, or classifier for a 0/1 outcome; None is `base`, or `SmallTrees`.
     folds : of the cross-fitting, stratified by arm.
     n_jobs : threads over arms and folds.
@@ -99,7 +101,9 @@ class UpliftModel(BaseEstimator):  # type: ignore[misc]
         Parameters
         ----------
         X : (n, p) frame of numbers and categoricals, or array; missing values allowed.
-        y : (n,) outcome, 0/1 or a number; none missing. treatment : (n,) labels.
+        y : (n,) outcome, none missing: 0/1, or a number such as money paid or days gained. Effects are
+            differences in its mean; `repaylift.uplift.outcome` says what that means for each kind.
+        treatment : (n,) labels.
         propensity : (n,) of the treatment received, (n, k) of all, None for a trial (arm shares, taken
             within each fold), or "estimate".
         eligible : (n, k) which treatments each row could have got, None where all could.
@@ -242,7 +246,11 @@ class UpliftModel(BaseEstimator):  # type: ignore[misc]
         """The effect stage's regressor and the outcome's regressor or classifier."""
         given = self.base
         base = EFFECT if given is None or is_classifier(given) else given
-        response = self.response if self.response is not None else given
+        response = self.response
+        if isinstance(given, ArmNet):
+            check_in(self.learner, "learner with an ArmNet as base", ["net"])
+        elif response is None:
+            response = given
         return base, RESPONSE if response is None else response
 
     def _effects(self, X: Any, level: float = 0.9) -> Effects:

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import torch
 
+from repaylift.uplift import UpliftModel
 from repaylift.uplift.arm_net import ArmNet
 from repaylift.uplift.net_inputs import scaled
 from repaylift.uplift.net_training import DragonNet, Rows, train_layers
@@ -99,6 +100,17 @@ def test_it_reads_back_as_it_was_saved():
     again = ArmNet.from_text(net.to_text())
     assert (all_arms(again, X) == all_arms(net, X)).all()
     assert again.get_params() == net.get_params()
+
+
+def test_it_gives_the_net_learner_its_form(tmp_path):
+    X, y, arm, _ = trial(n=600)
+    X = np.nan_to_num(X)
+    given = UpliftModel(control=0, learner="net", base=QUICK, folds=2).fit(X, y, arm)
+    assert given.fitted_.learned.models[0].get_params() == QUICK.get_params()
+    again = UpliftModel.load(given.save(tmp_path))
+    assert again.predict(X).equals(given.predict(X))
+    with pytest.raises(ValueError, match="learner with an ArmNet as base == 'dr', must be one of 'net'"):
+        UpliftModel(control=0, base=QUICK, folds=2).fit(X, y, arm)
 
 
 def test_training_stops_when_the_held_out_rows_gain_nothing():
