@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
+import trial  # noqa: F401 - finds the peers' folder
 from peers import WHERE, PeerRows, available
 from peers.base import SETTINGS, classifier
 from peers.rows import Floats
