@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import comb
 
 import numpy as np
 
@@ -39,8 +40,9 @@ class CellPrecision:
 class Runoff:
     """Best action of a stage against the second, by estimated effect on P(paid), the control among them.
 
-    difference, error, half_width, detectable : as in `CellPrecision`. told_apart : the 95 % interval
-    excludes 0. The difference flatters the best, because it was picked by the same rows.
+    difference, error, half_width, detectable : as in `CellPrecision`. The difference flatters the best,
+    because it was picked by the same rows; so told_apart holds only if it is significant at 5 % divided
+    by the number of pairs that could have come out on top (Bonferroni).
     """
 
     stage: str
@@ -111,7 +113,7 @@ def _runoff(rows: Rows, stage: str, cells: list[CellPrecision], residual: Floats
         error=found.error,
         half_width=width,
         detectable=float(minimal_detectable(found.error)),
-        told_apart=bool(abs(found.estimate) > width),
+        told_apart=bool(abs(found.estimate) > half_width(found.error, 1 - 0.05 / comb(len(effect), 2))),
     )
 
 

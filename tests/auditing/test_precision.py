@@ -34,6 +34,13 @@ def test_the_effect_that_is_there_stands_out():
     assert runoff.difference > 0
 
 
+def test_without_effects_the_best_is_hardly_ever_told_apart():
+    told = [
+        rl.audit(coin_log(600, THREE, seed=s), permutations=19).runoffs[0].told_apart for s in range(100, 160)
+    ]
+    assert sum(told) <= 8  # at most 3 expected, three standard errors
+
+
 def test_features_take_out_noise_not_effect():
     rng = np.random.default_rng(1)
     risk = rng.normal(size=4000)
