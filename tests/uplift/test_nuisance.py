@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.linear_model import LinearRegression, LogisticRegression
@@ -41,3 +43,35 @@ def test_any_regressor_or_classifier_serves(base, trial):
     found = fit_nuisances(base, design, trial.y)
     assert found.score.shape == (len(arm), 3)
     assert np.corrcoef(found.baseline, trial.p[:, 0])[0, 1] > 0.5
+
+
+def design_of(n=400, k=3, seed=0):
+    rng = np.random.default_rng(seed)
+    arm = rng.integers(0, k, n)
+    return Design(rng.normal(size=(n, 2)), arm, rng.uniform(2, 5, n), np.arange(n) % 4, k), rng.normal(size=n)
+
+
+@pytest.mark.parametrize("base", [RESPONSE, LinearRegression()])
+def test_what_is_learned_without_a_fold_has_seen_none_of_its_outcomes(base):
+    design, y = design_of()
+    changed = np.where(design.fold == 2, 100.0, y)
+    found, other = (fit_nuisances(base, design, outcome) for outcome in (y, changed))
+    assert found.without[2].tolist() == other.without[2].tolist()
+    assert (found.without[1] != other.without[1]).all()
+
+
+def test_the_baseline_is_a_model_of_the_outcome_less_the_arms_means():
+    """Oracle: for every fold, weighted arm means of the other rows, then least squares on what is left."""
+    design, y = design_of()
+    for held, found in enumerate(fit_nuisances(LinearRegression(), design, y).without):
+        others = design.fold != held
+        arm, w = design.arm[others], design.weight[others]
+        mean = np.array([np.average(y[others][arm == a], weights=w[arm == a]) for a in range(3)])
+        model = LinearRegression().fit(design.X[others], y[others] - (mean - mean[0])[arm])
+        assert found == pytest.approx(model.predict(design.X))
+
+
+def test_threads_change_nothing():
+    design, y = design_of()
+    one, two = (fit_nuisances(RESPONSE, replace(design, n_jobs=jobs), y) for jobs in (1, 2))
+    assert one.score.tolist() == two.score.tolist()
