@@ -12,7 +12,8 @@ from repaylift.uplift.inputs import Inputs, read_inputs
 from repaylift.uplift.learners import LEARNERS, Task
 from repaylift.uplift.model import EFFECT
 from repaylift.uplift.nuisance import RESPONSE, predict_response, response_model
-from repaylift.uplift.posterior import Evidence, shrink
+from repaylift.uplift.posterior import Evidence, Posterior, shrink
+from repaylift.uplift.selection import choose
 from repaylift.uplift.training import gather_evidence, raw_effects
 from repaylift.uplift.trial_rules import one_feature_rule
 
@@ -66,15 +67,25 @@ def choices(known: Known, unseen: np.ndarray) -> dict[str, np.ndarray]:
             policies[best], usual, gains[best]
         ),
         "shrunk, slopes at 1.645 standard errors": effects[1.645].effect(known.new_raw).argmax(axis=1),
-        "shrunk, slopes at 2.33 standard errors (kept)": effects[2.33].effect(known.new_raw).argmax(axis=1),
+        "shrunk, slopes at 2.33 standard errors": effects[2.33].effect(known.new_raw).argmax(axis=1),
+        "the same, a person leaves the best arm by half a standard error (kept)": _by_margin(
+            effects[2.33], known.new_raw, 0.5
+        ),
+        "the same, by one standard error": _by_margin(effects[2.33], known.new_raw, 1.0),
     }
+
+
+def _by_margin(posterior: Posterior, raw: np.ndarray, margin: float) -> np.ndarray:
+    """As `UpliftModel.recommend` does it."""
+    everything = np.ones(raw.shape, dtype=bool)
+    return choose(posterior.effect(raw), posterior.mean, posterior.doubt(raw), everything, margin=margin)
 
 
 def _gate(policy: np.ndarray, usual: np.ndarray, gain: tuple[float, float]) -> np.ndarray:
     return policy if gain[0] > 1.645 * gain[1] else usual
 
 
-def _bounded(posterior, raw: np.ndarray) -> np.ndarray:
+def _bounded(posterior: Posterior, raw: np.ndarray) -> np.ndarray:
     """The best arm, unless another's effect exceeds it by 1.645 of the two effects' standard errors."""
     effect, variance = posterior.effect(raw), posterior.variance(raw)
     usual = int(posterior.mean.argmax())

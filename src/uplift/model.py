@@ -189,7 +189,7 @@ class UpliftModel(BaseEstimator):  # type: ignore[misc]
         """The treatment with the highest value x effect - cost, for each row; effects as in `predict`.
 
         Everybody gets the treatment that is best by mean effects at these values and costs, but for those
-        for whom another is ahead by more than one standard error of the difference; and individual
+        for whom another is ahead by more than half a standard error of the difference; and individual
         differences have a say only where the evidence keeps them (`diagnose`).
 
         Parameters

@@ -11,7 +11,7 @@ from .arrays import Bools, Floats, Ints
 from .posterior import Evidence, shrink
 from .shrink import mean_of
 
-MARGIN = 1.0  # standard errors by which another arm must be ahead of the usual one for a person to get it
+MARGIN = 0.5  # standard errors by which another arm must be ahead of the usual one for a person to get it
 KEEP_ROWS = 50_000  # rows on which a choice is judged, and kept for judging it under new costs
 
 
@@ -90,11 +90,12 @@ def choose(
     open_to: Bools,
     value: Floats | float = 1.0,
     cost: Floats | float = 0.0,
+    margin: float = MARGIN,
 ) -> Ints:
     """(n,) the open arm of the highest value x effect - cost, where it is clearly ahead of the usual one.
 
     The usual arm is the best by mean effects at the same values and costs. Another takes its place for a
-    person only where it is ahead by more than `MARGIN` standard errors of the difference, because the
+    person only where it is ahead by more than `margin` standard errors of the difference, because the
     highest of several uncertain values is too high on average.
 
     Parameters
@@ -103,7 +104,7 @@ def choose(
 
     Examples
     --------
-    >>> effect, doubt = np.array([[0.0, 0.1, 0.2], [0.0, 0.1, 0.12]]), np.full((2, 3), 2e-3)
+    >>> effect, doubt = np.array([[0.0, 0.1, 0.2], [0.0, 0.1, 0.12]]), np.full((2, 3), 4e-3)
     >>> choose(effect, np.array([0.0, 0.1, 0.05]), doubt, np.ones((2, 3), dtype=bool)).tolist()
     [2, 1]
     """
@@ -112,7 +113,7 @@ def choose(
     rows = np.arange(len(score))
     worth = np.broadcast_to(np.asarray(value, dtype=np.float64), (len(score), 1))[:, 0]
     error = worth * np.sqrt(doubt[rows, best] + doubt[rows, usual])
-    chosen: Ints = np.where(score[rows, best] - score[rows, usual] > MARGIN * error, best, usual)
+    chosen: Ints = np.where(score[rows, best] - score[rows, usual] > margin * error, best, usual)
     return chosen
 
 
