@@ -14,6 +14,7 @@ from .arrays import Bools, Floats
 BINS = {
     "max_bin": 127,
     "bin_construct_sample_cnt": 50_000,
+    "is_enable_sparse": False,  # a copy of some rows of sparse bins can crash
     "feature_pre_filter": False,  # one binning serves models whose leaves differ in size
     "num_threads": 1,
     "verbosity": -1,
