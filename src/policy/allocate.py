@@ -10,7 +10,7 @@ import numpy.typing as npt
 from .dual import solve_dual
 from .passes import best_at, choose_at, totals
 from .problem import Float, Int, Problem
-from .read_problem import Limits, read_eligible, read_limits, read_problem
+from .read_problem import Limits, read_eligible, read_limits, read_problem, shape_of
 from .repair import broken_bounds, keep_bounds
 from .repair_exactly import keep_bounds_exactly
 from .scores import prohibitive_price
@@ -86,12 +86,14 @@ def allocate(
     >>> plan.action.tolist(), bool(plan.action_prices[2] < 0)
     ([2, 2, 1], True)
     """
-    limits = read_limits(budgets, least_use, least_cases, np.shape(value)[1])
-    asked = read_eligible(eligible, np.shape(value))
+    shape = shape_of(value)
+    limits = read_limits(budgets, least_use, least_cases, shape[1])
+    asked = read_eligible(eligible, shape)
     problem = read_problem(value, use, limits, asked)
     prices, bound, action = _solved(problem, limits, _start(start, limits))
     total, used = totals(problem, action)
-    gap = max(bound - total, 0.0) / abs(bound) if bound else 0.0
+    lost = max(bound - total, 0.0)
+    gap = 0.0 if lost == 0 else lost / abs(bound) if bound else np.inf
     for r in np.flatnonzero(limits.budgets == 0):
         prices[r] = prohibitive_price(problem, asked, prices, int(r))
     m = len(limits.budgets)

@@ -11,7 +11,7 @@ from .cells import fill_use, is_open
 from .compiled import compiled
 from .live_prices import Day, LivePrices, Rates, track
 from .problem import Float, Int, Rows
-from .read_problem import read_eligible, read_limits, read_problem
+from .read_problem import read_eligible, read_limits, read_problem, shape_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,9 @@ def allocate_live(
     ([1, 0], [0.0])
     """
     free = np.full(live.left.size, np.inf)
-    limits = read_limits(free, None, None, np.shape(value)[1])
-    problem = read_problem(value, use, limits, read_eligible(eligible, np.shape(value)))
+    shape = shape_of(value)
+    limits = read_limits(free, None, None, shape[1])
+    problem = read_problem(value, use, limits, read_eligible(eligible, shape))
     day, action = live.day(), np.empty(problem.cases, dtype=np.int64)
     total, stuck = _stream(problem.rows, problem.shared, day, live.rates(), live.seen, live.to_come, action)
     if stuck >= 0:

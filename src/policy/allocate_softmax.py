@@ -11,7 +11,7 @@ from ..checks import check_between
 from .dual import solve_dual
 from .explore import Exploration
 from .problem import Float, Problem, Real
-from .read_problem import read_eligible, read_limits, read_problem
+from .read_problem import read_eligible, read_limits, read_problem, shape_of
 from .scores import gaps_at
 from .soft_dual import solve_soft_dual
 from .soft_passes import Chances, drawn_at, least_expected_use
@@ -79,15 +79,14 @@ def allocate_softmax(
     [6.0]
     """
     how = Exploration() if exploration is None else exploration
-    limits = read_limits(budgets, None, None, np.shape(value)[1])
+    shape = shape_of(value)
+    limits = read_limits(budgets, None, None, shape[1])
     for r, budget in enumerate(limits.budgets):
         check_between(float(budget), f"budgets[{r}]", gt=0, remedy="make the actions that use it ineligible")
-    problem = read_problem(value, use, limits, read_eligible(eligible, np.shape(value)))
+    problem = read_problem(value, use, limits, read_eligible(eligible, shape))
     hard = solve_dual(problem).prices
     scale = _scale(problem, hard) if gap is None else check_between(gap, "gap", gt=0)
-    chances = Chances(
-        how.tau * scale, how.floor, how.unproven_share, read_eligible(unproven, np.shape(value))
-    )
+    chances = Chances(how.tau * scale, how.floor, how.unproven_share, read_eligible(unproven, shape))
     _check_floors(problem, chances)
     point = solve_soft_dual(problem, chances, hard)
     _check_met(problem, point.used)

@@ -73,10 +73,12 @@ def least_in_box(function: Function, low: Float, high: Float, tolerance: float) 
         planes = _planes(np.array(points), np.array(values) - value, np.array(slopes))
         drop, lowest = _lowest(planes)
         lower = max(lower, value - drop)
-        if value - lower <= tolerance * abs(value) + _ROUNDING * planes.unit:
+        if value - lower <= tolerance * abs(value) + _ROUNDING * planes.unit or not np.isfinite(drop):
             break
         aim = None if planar else _nearest_below(planes, best, -_LEVEL * (value - lower) / planes.unit)
         y = lowest if aim is None else np.clip(aim, -1, 1)
+        if any(np.array_equal(y, known) for known in points):  # rounding: it could say nothing new
+            break
         expected = value - (1.0 if aim is None else _LEVEL) * (1 - 1e-6) * (value - lower)
     return Least(centre + half * best, value, lower)
 
@@ -93,7 +95,7 @@ def _lowest(planes: _Planes) -> tuple[float, Float]:
     rows = np.column_stack([planes.slopes, -np.ones(len(planes.levels))])
     goal, bounds = np.append(np.zeros(d), 1.0), [*[(-1.0, 1.0)] * d, (None, None)]
     found = linprog(goal, rows, -planes.levels, bounds=bounds, method="highs", options=_LP_TOLERANCE)
-    if found.status != 0:  # numerically stuck: nothing is proven, and the box's middle is tried again
+    if found.status != 0:  # numerically stuck: nothing more is proven
         return np.inf, np.zeros(d)
     return -float(found.fun) * planes.unit, np.clip(found.x[:d], -1, 1)
 

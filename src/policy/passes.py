@@ -71,6 +71,7 @@ def _cores() -> int:
 
 
 def added(parts: list[Sums], problem: Problem) -> Sums:
+    """The sums of all blocks, in order."""
     total, used, counts = 0.0, np.zeros(problem.rows.own.shape[2]), np.zeros(len(problem.shared))
     for part in parts:
         total, used, counts = total + part.total, used + part.used, counts + part.counts
@@ -78,11 +79,13 @@ def added(parts: list[Sums], problem: Problem) -> Sums:
 
 
 def use_of_sums(sums: Sums, problem: Problem) -> Float:
+    """Use (d,) of all resources."""
     return np.concatenate([sums.used, sums.counts @ problem.shared])
 
 
 @compiled
 def best_of_row(rows: Rows, tariff: Tariff, i: int) -> tuple[int, float]:
+    """The best action of case i, of equal ones that with the higher charge, and its score."""
     best, charge_of_best, chosen = -np.inf, -np.inf, 0
     for j in range(rows.value.shape[1]):
         charge = tariff.charge[j]

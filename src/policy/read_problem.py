@@ -51,6 +51,16 @@ def read_limits(
     return Limits(limits, use, cases)
 
 
+def shape_of(value: npt.ArrayLike) -> tuple[int, int]:
+    """Cases and actions."""
+    shape = np.shape(value)
+    if len(shape) != 2 or shape[1] == 0:
+        raise ValueError(
+            f"value's shape == {shape}, must be (cases, actions). Remedy: give one row per case."
+        )
+    return (shape[0], shape[1])
+
+
 def read_eligible(eligible: npt.ArrayLike | None, shape: tuple[int, ...]) -> Bool:
     """Eligible as (n, k), or as (0, k) when every action is."""
     if eligible is None:
@@ -81,6 +91,11 @@ def _real(array: npt.ArrayLike) -> Real:
 
 def _put_together(value: Real, use: Real, limits: Limits, eligible: Bool) -> Problem:
     n, k = value.shape
+    if use.ndim not in (2, 3):
+        raise ValueError(
+            f"use's shape == {use.shape}, must be (actions, resources) or (cases, actions, resources). "
+            "Remedy: give one column per budget."
+        )
     columns, actions = {"use's last axis": use.shape[-1]}, {"use's actions": use.shape[-2]}
     check_same_length("give use one column per budget", **columns, budgets=limits.budgets.size)
     check_same_length("give use one row per action", **actions, **{"value's": k})

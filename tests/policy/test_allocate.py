@@ -292,6 +292,8 @@ def test_hardly_any_cases(n):
         ({"start": [1.0, np.nan]}, "finite prices"),
         ({"use": np.full((5, 2), np.inf)}, "must be >= 0 and finite"),
         ({"eligible": np.ones((60, 4), dtype=bool)}, "all must be equal"),
+        ({"value": np.zeros(60)}, r"value's shape == \(60,\), must be \(cases, actions\)"),
+        ({"use": np.zeros(5)}, r"use's shape == \(5,\), must be"),
     ],
 )
 def test_wrong_minimums_and_starts_are_refused(change, message):
