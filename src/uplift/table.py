@@ -10,9 +10,13 @@ from typing import Any
 import lightgbm as lgb
 import numpy as np
 from sklearn.base import clone
+from sklearn.pipeline import Pipeline
+from sklearn.utils.validation import has_fit_parameter
 
 from .arrays import Bools, Floats, Ints
 from .trees import SmallTrees, bins_of, some_of
+
+NEARLY_EQUAL = 1.1  # ratio of weights that a base without weights may leave out: a trial's folds differ so
 
 
 class Table:
@@ -67,8 +71,7 @@ class Table:
             bins = self._binned() if arm is None else self._binned_with_arm(arm)
             return clone(base).fit_bins(some_of(bins, rows), target[chosen], scaled)
         X = self.X[chosen] if arm is None else np.column_stack([self.X[chosen], arm[chosen]])
-        extra = {} if scaled is None else {"sample_weight": scaled}  # some bases take none
-        return clone(base).fit(X, target[chosen], **extra)
+        return clone(base).fit(X, target[chosen], **_weights_for(base, scaled))
 
     def _binned(self) -> lgb.Dataset:
         with self._lock:
@@ -98,6 +101,21 @@ def as_table(X: Any, categorical: Sequence[int] = ()) -> Table:
     3
     """
     return X if isinstance(X, Table) else Table(X, categorical)
+
+
+def _weights_for(base: Any, weight: Floats | None) -> dict[str, Floats]:
+    """Weights as the argument that the base, or the last step of a pipeline, takes them by."""
+    if weight is None:
+        return {}
+    last, name = (base.steps[-1][1], f"{base.steps[-1][0]}__") if isinstance(base, Pipeline) else (base, "")
+    if has_fit_parameter(last, "sample_weight"):
+        return {f"{name}sample_weight": weight}
+    if weight.max() <= NEARLY_EQUAL * weight.min():
+        return {}
+    raise ValueError(
+        f"{type(last).__name__} takes no sample_weight, and 1 / propensity varies by a factor of "
+        f"{weight.max() / weight.min():.1f}, must be <= {NEARLY_EQUAL}. Remedy: a base that takes weights."
+    )
 
 
 def _scaled(weight: Floats) -> Floats | None:

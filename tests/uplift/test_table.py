@@ -3,6 +3,9 @@ from threading import Barrier, Thread
 import numpy as np
 import pytest
 from sklearn.linear_model import Ridge
+from sklearn.neighbors import KNeighborsRegressor
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from repaylift.uplift import table as module
 from repaylift.uplift.table import Table, as_table
@@ -86,6 +89,25 @@ def test_any_regressor_takes_its_rows_and_weights_with_a_mean_of_one(weight):
     scaled = None if weight is None else WEIGHT[ROWS] / WEIGHT[ROWS].mean()
     oracle = Ridge(alpha=50.0).fit(there[ROWS], Y[ROWS], sample_weight=scaled)
     assert found.coef_ == pytest.approx(oracle.coef_)
+
+
+def test_a_pipeline_hands_the_weights_to_its_last_step():
+    there = np.nan_to_num(X)
+    found = Table(there).fit(make_pipeline(StandardScaler(), Ridge()), Y, weight=WEIGHT)
+    scaled = StandardScaler().fit(there)
+    oracle = Ridge().fit(scaled.transform(there), Y, sample_weight=WEIGHT / WEIGHT.mean())
+    assert found[-1].coef_ == pytest.approx(oracle.coef_)
+
+
+def test_a_base_without_weights_serves_a_trial_and_is_refused_elsewhere():
+    there = np.nan_to_num(X)
+    nearly = np.where(ROWS, 2.0, 2.1)
+    found = Table(there).fit(KNeighborsRegressor(), Y, weight=nearly)
+    assert found.predict(there).tolist() == KNeighborsRegressor().fit(there, Y).predict(there).tolist()
+    with pytest.raises(
+        ValueError, match=r"KNeighborsRegressor takes no sample_weight.*factor of 5.0.*Remedy"
+    ):
+        Table(there).fit(KNeighborsRegressor(), Y, weight=np.where(ROWS, 1.0, 5.0))
 
 
 def test_single_precision_is_kept():
