@@ -114,7 +114,7 @@ def _weights_for(base: Any, weight: Floats | None) -> dict[str, Floats]:
         return {}
     raise ValueError(
         f"{type(last).__name__} takes no sample_weight, and 1 / propensity varies by a factor of "
-        f"{weight.max() / weight.min():.1f}, must be <= {NEARLY_EQUAL}. Remedy: a base that takes weights."
+        f"{weight.max() / weight.min():.2f}, must be <= {NEARLY_EQUAL}. Remedy: a base that takes weights."
     )
 
 

@@ -105,7 +105,7 @@ def test_a_base_without_weights_serves_a_trial_and_is_refused_elsewhere():
     found = Table(there).fit(KNeighborsRegressor(), Y, weight=nearly)
     assert found.predict(there).tolist() == KNeighborsRegressor().fit(there, Y).predict(there).tolist()
     with pytest.raises(
-        ValueError, match=r"KNeighborsRegressor takes no sample_weight.*factor of 5.0.*Remedy"
+        ValueError, match=r"KNeighborsRegressor takes no sample_weight.*factor of 5.00.*Remedy"
     ):
         Table(there).fit(KNeighborsRegressor(), Y, weight=np.where(ROWS, 1.0, 5.0))
 
