@@ -73,7 +73,7 @@ def _stage_cells(rows: Rows, s: int, reports: list[OverlapReport | None]) -> Ite
             smallest=float("nan") if own is None else own.smallest,
             effective_sample=0.0 if own is None else own.effective_sample,
             status="control" if a == 0 else status,
-            why=f"the control; {why}" if a == 0 else why,
+            why=why,
         )
 
 
