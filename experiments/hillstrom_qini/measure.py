@@ -17,7 +17,7 @@ from repaylift.uplift.resample import bootstrap_draws, percentile_bounds
 
 @dataclass(frozen=True, slots=True)
 class Half:
-    """Held-out rows (m,), and each ranker's effects (m, 2) learned from the others; seconds of each fit."""
+    """Held-out rows (m,), and each ranker's effects (m, 2) learned from the others, with CPU seconds."""
 
     rows: Ints
     effects: dict[str, Floats]

@@ -18,8 +18,9 @@ from repaylift.uplift.learners import LEARNERS
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from peers import WHERE as PEERS
-from peers import Peer, PeerRows, available, complete, source
+from peers import Peer, PeerRows, available, complete
 from peers.base import classifier
+from peers.kept import source
 
 __all__ = ["CONTROL", "OURS", "PEERS", "RULES", "TREATMENTS", "Ranker", "Shoppers", "rankers", "source"]
 
