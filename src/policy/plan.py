@@ -117,14 +117,27 @@ def plan(
     )
 
 
-def scenario_prices(prepared: Prepared, money: Values, scenario: Scenario, today: PriceSheet) -> PriceSheet:
+def scenario_prices(
+    prepared: Prepared,
+    money: Values,
+    scenario: Scenario,
+    today: PriceSheet,
+    exploration: Exploration | None = None,
+) -> PriceSheet:
     """Prices at which the cases keep the scenario's budgets; resources without one keep today's price."""
     if not scenario.budgets:
         return today
     kept = np.array([0.0 if name in scenario.budgets else today.prices.get(name, 0.0) for name in RESOURCES])
     charged = replace(money, value=money.value - money.use @ kept)
     weighed = replace(prepared.weighed, money=charged)
-    sheet = make_prices(weighed, prepared.bids, scenario.budgets, prepared.cases.at, scenario.name)
+    sheet = make_prices(
+        weighed,
+        prepared.bids,
+        scenario.budgets,
+        prepared.cases.at,
+        scenario.name,
+        exploration=exploration,
+    )
     prices = dict(zip(RESOURCES, (sheet.vector() + kept).tolist(), strict=True))
     return replace(sheet, prices=prices)
 
@@ -132,7 +145,7 @@ def scenario_prices(prepared: Prepared, money: Values, scenario: Scenario, today
 def _planned(day: _Day, scenario: Scenario) -> Planned:
     """Price, choose and add up one scenario."""
     money = _revalued(day, scenario.complaint_price)
-    sheet = scenario_prices(day.prepared, money, scenario, day.today)
+    sheet = scenario_prices(day.prepared, money, scenario, day.today, day.exploration)
     score = scores_of(money, sheet.vector())
     choice = choose(day.prepared, score, money.value, sheet.score_gap, day.exploration)
     taken = choice.propensity
