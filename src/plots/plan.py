@@ -52,8 +52,9 @@ def _ladder(plan: Plan, ax: Axes) -> None:
     ax.annotate(
         f"{used:,.0f} minutes",
         (used, found.estimate),
-        xytext=(8, 0),
+        xytext=(-8, 0),
         textcoords="offset points",
+        ha="right",
         color=INK,
         fontsize=10,
         va="center",

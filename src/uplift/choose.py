@@ -36,7 +36,8 @@ class LearnerChoice:
     settings : keyword arguments for `UpliftModel`: the trial with the least cross-fitted DR loss.
     losses : DR and R loss of "mean effects", the first learner's default, every learner with its search,
         "chosen" and "stack", each fold's chosen without that fold; differences are paired, to the means.
-    stack : the stacked learner, for `UpliftModel(learner=stack)`; stack_weights: by name, with the means'.
+    stack : the stacked learner, a function of the form of those in `LEARNERS`. stack_weights : by name,
+        with the means'.
     trials : one row per trial: learner, settings of its base, gain (DR loss of the mean effects less the
         trial's, on all rows, not nested: flattering), kept (share of its individual differences that is
         kept), r (R loss).
