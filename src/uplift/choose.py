@@ -33,7 +33,8 @@ TRACE = 1e-6  # a weight below this is rounding
 class LearnerChoice:
     """What a search among learners found, and what it is worth.
 
-    settings : keyword arguments for `UpliftModel`: the trial with the least cross-fitted DR loss.
+    settings : keyword arguments for `UpliftModel`: the trial with the least cross-fitted DR loss; the
+        first candidate's default where none is better by more than a standard error.
     losses : DR and R loss of "mean effects", the first learner's default, every learner with its search,
         "chosen" and "stack", each fold's chosen without that fold; differences are paired, to the means.
     stack : the stacked learner, a function of the form of those in `LEARNERS`. stack_weights : by name,

@@ -11,6 +11,7 @@ from .arrays import Bools, Floats
 from .crossing import Crossing, Tables
 from .losses import MEAN, dr_terms
 from .search import Tried
+from .shrink import mean_of
 from .stack import mean_share, stack_weights
 from .target import Target
 
@@ -23,31 +24,35 @@ class Standing:
 
     kept : (t,) share of a trial's individual differences that is kept. gain : (t,) mean effects' DR loss
     less the trial's, both on these rows. best : per learner the number of its best trial.
+    winner : the trial with the most gain, or the first where the best is not better than it by more than
+        one standard error of their paired difference: as good as the default is no reason to leave it.
     """
 
     kept: Floats
     gain: Floats
     best: dict[str, int]
-
-    @property
-    def winner(self) -> int:
-        """The trial with the most gain; of equals the first."""
-        return int(self.gain.argmax())
+    winner: int
 
 
 def stand(trials: Sequence[Tried], mean: Tables, target: Target, view: int, rows: Bools) -> Standing:
     """Rank the trials by DR loss on some rows (n,) in a view, each after its best mix with the means."""
     base = mean[view, rows].astype(np.float64)
-    alone = dr_terms(base, target).mean()
+    alone = dr_terms(base, target)
     kept, gain = np.zeros(len(trials)), np.zeros(len(trials))
+    first = top = alone
     best: dict[str, int] = {}
     for number, tried in enumerate(trials):
         effect = tried.effects[view, rows].astype(np.float64)
         kept[number] = mean_share(effect, base, target)
-        gain[number] = alone - dr_terms(base + kept[number] * (effect - base), target).mean()
+        terms = dr_terms(base + kept[number] * (effect - base), target)
+        gain[number] = (alone - terms).mean()
         if gain[number] > gain[best.setdefault(tried.learner, number)]:
             best[tried.learner] = number
-    return Standing(kept, gain, best)
+        first = terms if number == 0 else first
+        top = terms if gain[number] >= gain[: number + 1].max() else top
+    better, variance = mean_of(first - top, target.person)
+    leaves = better > np.sqrt(variance)
+    return Standing(kept, gain, best, int(gain.argmax()) if leaves else 0)
 
 
 def nested_effects(crossing: Crossing, trials: Sequence[Tried], mean: Tables) -> dict[str, Floats]:

@@ -1,5 +1,7 @@
 """Choosing among learners: honest judging, the budget kept, everything logged, settings that fit."""
 
+from dataclasses import replace
+
 import numpy as np
 import optuna
 import pytest
@@ -13,9 +15,10 @@ from repaylift.uplift.crossing import cross, crossed_effects
 from repaylift.uplift.inputs import read_inputs
 from repaylift.uplift.learners import LEARNERS, Task
 from repaylift.uplift.losses import MEAN
-from repaylift.uplift.nested import CHOSEN, STACK
+from repaylift.uplift.model import EFFECT
+from repaylift.uplift.nested import CHOSEN, STACK, stand
 from repaylift.uplift.nuisance import RESPONSE
-from repaylift.uplift.search import draw_arm_net
+from repaylift.uplift.search import Budget, draw_arm_net, mean_only, run_trials
 
 FEW = {"candidates": ["dr", "s"], "trials": 4, "folds": 3, "tracking": False}
 
@@ -80,6 +83,21 @@ def test_a_fold_never_sees_the_choice_that_judges_it(trial):
     np.testing.assert_array_equal(before[3][inside], after[3][inside])  # nor have fold 1's own numbers
     np.testing.assert_array_equal(one.target(1).contrast[~inside], two.target(1).contrast[~inside])
     assert not np.array_equal(before[3][~inside], after[3][~inside])
+
+
+def test_what_is_no_better_is_no_reason_to_leave_the_default(trial, varied):
+    flat = choose_learner(trial.X, trial.y, trial.treatment, **FEW)
+    assert (flat.settings["learner"], flat.settings["base"].get_params()) == ("dr", EFFECT.get_params())
+    crossing = cross(_inputs(varied), RESPONSE)
+    target, everyone = crossing.target(crossing.folds), np.ones(len(varied.y), dtype=bool)
+    nothing = mean_only(crossing)
+    good = next(run_trials(crossing, ["dr"], None, Budget(1), 1, 0))
+    useless = replace(good, effects=nothing)
+    assert stand([useless, good], nothing, target, crossing.folds, everyone).winner == 1
+    assert stand([good, useless], nothing, target, crossing.folds, everyone).winner == 0
+    slightly = replace(good, effects=good.effects * np.float32(0.99) + nothing * np.float32(0.01))
+    assert stand([slightly, good], nothing, target, crossing.folds, everyone).kept.min() > 0.9
+    assert stand([good, slightly], nothing, target, crossing.folds, everyone).winner == 0
 
 
 def test_the_budget_is_kept(varied):
