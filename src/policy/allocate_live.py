@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from ..compiled import compiled
 from .cells import fill_use, is_open
-from .compiled import compiled
 from .live_prices import Day, LivePrices, Rates, track
 from .problem import Float, Int, Rows
 from .read_problem import read_eligible, read_limits, read_problem, shape_of

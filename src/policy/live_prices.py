@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..checks import check_between, check_same_length
-from .compiled import compiled
+from ..compiled import compiled
 from .problem import Float
 
 _STEP = 2.0  # on the log of a price, per relative error of use and case

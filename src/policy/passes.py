@@ -9,8 +9,8 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
+from ..compiled import compiled
 from .cells import is_open
-from .compiled import compiled
 from .problem import Float, Int, Problem, Rows, Tariff
 
 _BLOCK = 65_536  # rows; sums are added block by block, so they do not depend on the number of threads

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..compiled import compiled
 from .cells import is_open, score_of, use_of
-from .compiled import compiled
 from .passes import totals
 from .problem import Float, Int, Problem, Rows, Tariff
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..compiled import compiled
 from .cells import is_open, score_of, use_of
-from .compiled import compiled
 from .passes import best_of_row, over_blocks
 from .problem import Bool, Float, Problem, Rows, Tariff
 

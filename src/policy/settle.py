@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..compiled import compiled
 from .cells import is_open
-from .compiled import compiled
 from .passes import Sums, added, best_of_row, over_blocks, use_of_sums
 from .problem import Bool, Float, Int, Problem, Rows, Tariff
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..compiled import compiled
 from .cells import fill_use, is_open, score_of
-from .compiled import compiled
 from .passes import over_blocks
 from .problem import Bool, Float, Problem, Real, Rows, Tariff
 

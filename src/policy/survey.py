@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..compiled import compiled
 from .cells import is_open
-from .compiled import compiled
 from .passes import over_blocks
 from .problem import Float, Problem, Real, Rows
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numba.core import caching
 
-from repaylift.policy.compiled import compiled
+from repaylift.compiled import compiled
 
 
 def summed(numbers):
