@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import TypeVar
 
 import pandas as pd
+from sqlalchemy import Connection
 
 from ..records.tables import Records
 from . import feature_rows
@@ -24,6 +26,7 @@ from .read import debtor_of, read_debtor
 from .refusals import NotKnownError
 
 DEFAULT_URL = "sqlite:///var/repaylift.db"
+_Found = TypeVar("_Found")
 
 
 class Log:
@@ -189,13 +192,13 @@ class Log:
         BodyConflictError
             When the outcome's id came before with another body.
         """
-        with writing(self._engine) as connection:
-            first = find_answer(connection, request)
-            if first is not None:
-                return first
-            answer = render(apply_outcome(connection, outcome, known_at, body, account_id, channels))
-            keep_answer(connection, request, answer, to_micros(known_at))
-            return answer
+        return self.once(
+            request,
+            known_at,
+            lambda connection: render(
+                apply_outcome(connection, outcome, known_at, body, account_id, channels)
+            ),
+        )
 
     def append_event(
         self,
@@ -215,13 +218,37 @@ class Log:
         BodyConflictError
             When the event's id came before with another body.
         """
+        return self.once(
+            request,
+            known_at,
+            lambda connection: render(apply_event(connection, event, known_at, body, channels)),
+        )
+
+    def once(self, request: RequestKey, known_at: pd.Timestamp, write: Callable[[Connection], str]) -> str:
+        """Write in one transaction, once per request; return the answer, made by `write` at the first time.
+
+        Raises
+        ------
+        BodyConflictError
+            When the request's id came before with another body.
+        """
         with writing(self._engine) as connection:
             first = find_answer(connection, request)
             if first is not None:
                 return first
-            answer = render(apply_event(connection, event, known_at, body, channels))
+            answer = write(connection)
             keep_answer(connection, request, answer, to_micros(known_at))
             return answer
+
+    def write(self, change: Callable[[Connection], _Found]) -> _Found:
+        """What `change` gives back, after its transaction is durable."""
+        with writing(self._engine) as connection:
+            return change(connection)
+
+    def read(self, find: Callable[[Connection], _Found]) -> _Found:
+        """What `find` reads in one transaction."""
+        with reading(self._engine) as connection:
+            return find(connection)
 
     def export(self, *, learned_only: bool = False) -> Records:
         """The record tables: what was loaded and what was learned since, or only the latter.
