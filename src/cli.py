@@ -28,7 +28,7 @@ def features() -> None:
 
 @app.command()
 def train() -> None:
-    """Stage 3: risk and effects, assembled with rules and prices, registered as `champion`."""
+    """Stage 3: risk and effects, assembled with rules and prices; the demo's people make it `champion`."""
     from .pipeline.train import run
 
     run()
@@ -75,6 +75,26 @@ def retrain(
     from .pipeline.retrain import run
 
     run(records, log)
+
+
+@app.command()
+def approve(
+    version: Annotated[int, typer.Argument(help="Number of the registered version.")],
+    by: Annotated[str, typer.Option(help="Who approves; not the version's author.")],
+) -> None:
+    """Record in the registry that a person approves a version; a champion needs two."""
+    from .models.approvals import approve as record
+    from .models.approvals import approvers
+
+    typer.echo(f"Version {version} is approved by {', '.join(approvers(record(version, by)))}.")
+
+
+@app.command()
+def promote(version: Annotated[int, typer.Argument(help="Number of the registered version.")]) -> None:
+    """Make a version that two people approved the `champion`; running services pick it up."""
+    from .models.approvals import promote as make_champion
+
+    typer.echo(f"Version {make_champion(version).version} is the champion.")
 
 
 @app.command()
@@ -166,6 +186,6 @@ def main() -> None:
     """Run the command line; a refused input prints its message, not a traceback."""
     try:
         app()
-    except (ValueError, FileNotFoundError) as error:
+    except (ValueError, FileNotFoundError, LookupError, PermissionError) as error:
         typer.secho(str(error), fg="red", err=True)
         raise SystemExit(2) from error

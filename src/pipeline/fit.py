@@ -89,12 +89,12 @@ def make_engine(
 
 
 def register(
-    engine: NextBestAction, fitted: Fitted, folder: Path, alias: str, metrics: Mapping[str, float]
+    engine: NextBestAction, fitted: Fitted, folder: Path, metrics: Mapping[str, float]
 ) -> RegisteredVersion:
-    """Save the artifact to a folder and make it one MLflow version under an alias."""
+    """Save the artifact to a folder and make it one MLflow version, the challenger."""
     engine.save(folder)
     params = {f"risk_{name}": value for name, value in fitted.risk_params.items()}
-    return register_artifact(folder, alias, metrics=metrics, params=params, tags=dict(engine.versions))
+    return register_artifact(folder, metrics=metrics, params=params, tags=dict(engine.versions))
 
 
 def budgets_for(cases: int, per_thousand: Mapping[str, float]) -> dict[str, float]:

@@ -31,13 +31,17 @@ class FeatureParams:
 
 @dataclass(frozen=True, slots=True)
 class TrainParams:
-    """Out-of-time split (test from `test_from`, `embargo_days` before it unused) and the parameter search."""
+    """Out-of-time split (test from `test_from`, `embargo_days` before it unused) and the parameter search.
+
+    `approved_by`: who is taken to approve every trained artifact; for demos only.
+    """
 
     test_from: pd.Timestamp
     embargo_days: int
     trials: int
     tuning_rows: int
     random_state: int
+    approved_by: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,11 @@ def load_params(path: str | Path = "params.yaml") -> Params:
         When a name is missing or unknown.
     """
     raw = yaml.safe_load(Path(path).read_text())
-    train = {**raw["train"], "test_from": pd.Timestamp(raw["train"]["test_from"], tz="UTC")}
+    train = {
+        **raw["train"],
+        "test_from": pd.Timestamp(raw["train"]["test_from"], tz="UTC"),
+        "approved_by": tuple(raw["train"]["approved_by"]),
+    }
     return Params(
         simulate=SimulateParams(**raw["simulate"]),
         features=FeatureParams(**raw["features"]),

@@ -36,7 +36,7 @@ def run(records: Path, log: str) -> RegisteredVersion:
     engine = make_engine(fitted, rows, known, catalogue, params.policy)
     from_log = rows.decisions["decision_id"].isin(learned).sum()
     metrics = {"rows": len(rows.decisions), "rows_from_log": int(from_log)}
-    version = register(engine, fitted, layout.CHALLENGER, "challenger", metrics)
+    version = register(engine, fitted, layout.CHALLENGER, metrics)
     print(
         f"Version {version.version} is the challenger: {len(rows.decisions):,} matured decisions, "
         f"{from_log:,} of them from the log; {len(learned) - from_log:,} of the log's teach nothing yet."

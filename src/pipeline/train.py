@@ -1,4 +1,4 @@
-"""Stage train: decisions, features -> one artifact, registered as `champion`, and what training showed."""
+"""Stage train: decisions, features -> one artifact, approved as `champion`, and what training showed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pandas as pd
 
+from ..models.approvals import approve, promote
 from ..models.compare import compare_risk_models
 from ..models.sequence import SequenceRisk
 from ..policy.actions import load_catalogue
@@ -19,7 +20,7 @@ from .tables import Rows, read_rows, read_sequences
 
 
 def run() -> None:
-    """Fit on the rows before the embargo, compare with the challenger, save and register."""
+    """Fit on the rows before the embargo, compare with the challenger, save, register, approve, promote."""
     params = load_params()
     rows = read_rows()
     split = split_out_of_time(rows.decisions["at"], params.train.test_from, params.train.embargo_days)
@@ -31,7 +32,10 @@ def run() -> None:
     write_training(train, fitted, comparison)
     measured = zip(comparison.index, comparison["value"], strict=True)
     metrics = {f"{model}_{measure}": value for (model, measure), value in measured if np.isfinite(value)}
-    version = register(engine, fitted, layout.BUNDLE, "champion", metrics)
+    version = register(engine, fitted, layout.BUNDLE, metrics)
+    for person in params.train.approved_by:
+        approve(version.version, person)
+    promote(version.version)
     (layout.TRAINING / "registered.json").write_text(json.dumps({"version": version.version}))
 
 

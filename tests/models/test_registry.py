@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from repaylift.models.registry import find_version, load_artifact, register_artifact
+from repaylift.models.approvals import approve, promote
+from repaylift.models.registry import all_versions, find_version, load_artifact, register_artifact
 
 
 @pytest.fixture(scope="module")
@@ -22,17 +23,19 @@ def _bundle(folder, text):
     return folder
 
 
-def test_aliases_point_at_versions_and_move(store, tmp_path):
-    first = register_artifact(_bundle(tmp_path / "a", "one"), "champion", store, {"auc": 0.8}, {"n": 3})
-    second = register_artifact(_bundle(tmp_path / "b", "two"), "challenger", store, tags={"why": "retrain"})
+def test_a_new_version_is_the_challenger_and_the_champion_stays(store, tmp_path):
+    first = register_artifact(_bundle(tmp_path / "a", "one"), store, {"auc": 0.8}, {"n": 3}, author="Wei")
+    assert find_version("challenger", store) == find_version(first.version, store) == first
+    for person in ("lan", "ming"):
+        approve(first.version, person, store)
+    promote(first.version, store)
+    second = register_artifact(_bundle(tmp_path / "b", "two"), store, tags={"why": "retrain"})
     assert second.version == first.version + 1
     assert (load_artifact("champion", store) / "model.txt").read_text() == "one"
     assert (load_artifact("challenger", store) / "inner" / "more.json").read_text() == "{}"
-    third = register_artifact(_bundle(tmp_path / "c", "three"), "champion", store)
-    assert find_version("champion", store) == third
-    assert (load_artifact("champion", store) / "model.txt").read_text() == "three"
-    shutil.rmtree(tmp_path / "c")  # the store has its own copy
-    assert (load_artifact("champion", store) / "model.txt").read_text() == "three"
+    shutil.rmtree(tmp_path / "a")  # the store has its own copy
+    assert (load_artifact("champion", store) / "model.txt").read_text() == "one"
+    assert [v.version for v in all_versions(store)] == [second.version, first.version]
 
 
 def test_relative_store_is_read_from_another_folder_and_after_a_move(tmp_path, monkeypatch, capfd):
@@ -40,29 +43,37 @@ def test_relative_store_is_read_from_another_folder_and_after_a_move(tmp_path, m
     home.mkdir()
     monkeypatch.chdir(home)
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
-    register_artifact(_bundle(tmp_path / "a", "one"), "champion")
+    register_artifact(_bundle(tmp_path / "a", "one"))
     assert (home / "mlruns").is_dir()
     monkeypatch.chdir(tmp_path)
-    assert (load_artifact("champion", "sqlite:///home/mlflow.db") / "model.txt").read_text() == "one"
+    assert (load_artifact("challenger", "sqlite:///home/mlflow.db") / "model.txt").read_text() == "one"
     home.rename(elsewhere)
-    found = load_artifact("champion", f"sqlite:///{elsewhere}/mlflow.db")
+    found = load_artifact("challenger", f"sqlite:///{elsewhere}/mlflow.db")
     assert found.is_relative_to(elsewhere)
     assert capfd.readouterr().out == ""
 
 
 def test_a_fresh_process_prints_nothing(tmp_path):
     bundle = _bundle(tmp_path / "a", "one")
-    code = f"from repaylift.models.registry import *; register_artifact({str(bundle)!r}, 'champion')"
+    code = f"from repaylift.models.registry import *; register_artifact({str(bundle)!r})"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path
     )
     assert (done.stdout, done.stderr) == ("", "")
 
 
+def test_the_author_is_the_one_who_runs_it_unless_named(store, tmp_path, monkeypatch):
+    monkeypatch.setenv("REPAYLIFT_USER", "Hua")
+    assert register_artifact(_bundle(tmp_path / "a", "one"), store).author == "hua"
+    assert register_artifact(_bundle(tmp_path / "b", "two"), store, author="Wei").author == "wei"
+
+
 def test_refusals(store, tmp_path):
     with pytest.raises(ValueError, match="alias == 'best'"):
-        register_artifact(_bundle(tmp_path / "a", "one"), "best", store)
+        load_artifact("best", store)
     with pytest.raises(FileNotFoundError, match="no folder with files"):
-        register_artifact(tmp_path / "missing", "champion", store)
+        register_artifact(tmp_path / "missing", store)
     with pytest.raises(LookupError, match="Remedy"):
         load_artifact("champion", f"sqlite:///{tmp_path}/new.db")
+    with pytest.raises(LookupError, match="number 99"):
+        find_version(99, store)

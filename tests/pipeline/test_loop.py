@@ -41,6 +41,7 @@ PARAMS = {
         "trials": 1,
         "tuning_rows": 1000,
         "random_state": 1,
+        "approved_by": ["demo.risk", "demo.collection"],
     },
     "policy": {"budgets": {"agent_minutes": 300.0, "incentive_money": 2000.0}, "temperature": 1.0},
     "decide": {"as_of": "2025-08-20T02:00:00"},
