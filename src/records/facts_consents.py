@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 
 from ..policy.actions import load_catalogue
+from ..policy.local_time import DAY, UNKNOWN
+from ..policy.times import utc_microseconds
 from .frames import read_columns
 from .tables import Records
 
@@ -51,12 +53,13 @@ def consent_facts(records: Records, spine: pd.DataFrame, accounts: pd.DataFrame)
     granted = _without(granted, out)
     channels = granted[granted["kind"] != _NIGHT]
     latest = channels.groupby(["row", "kind"])["from_at"].max().groupby("row").min()
-    age: Any = spine["at"] - spine["row"].map(latest)
+    granted_at = utc_microseconds(spine["row"].map(latest))
+    age = np.where(granted_at == UNKNOWN, np.nan, (utc_microseconds(spine["at"]) - granted_at) / DAY)
     return {
         "opted_out": _joined(out, n),
         "consented": _joined(channels, n),
         "night_agreed": spine["row"].isin(granted.loc[granted["kind"] == _NIGHT, "row"]).to_numpy(),
-        "consent_age_days": (age / pd.Timedelta(days=1)).to_numpy(dtype=np.float64),
+        "consent_age_days": age,
     }
 
 

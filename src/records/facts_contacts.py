@@ -67,10 +67,10 @@ def _touches(records: Records, spine: pd.DataFrame) -> pd.DataFrame:
 
 
 def _results(events: Any, calls: pd.DataFrame) -> pd.DataFrame:
-    """Results of calls: contact_id, kind, at_event, known_at, debtor_id, number."""
+    """Results of calls: contact_id, kind, at_event, known_at, debtor_id, number, at_contact."""
     told = read_columns(events, "contact_events", ["contact_id", "kind", "at", "known_at"])
     told = told[told["kind"].isin(_RESULTS)].rename(columns={"at": "at_event"})
-    return told.merge(calls[["contact_id", "debtor_id", "number"]], on="contact_id")
+    return told.merge(calls[["contact_id", "debtor_id", "number", "at_contact"]], on="contact_id")
 
 
 def _today(
@@ -79,17 +79,13 @@ def _today(
     """voice_conversations_today and unanswered_today."""
     n = len(spine)
     spine = spine.assign(day=pd.DatetimeIndex(as_datetime64(day_start)).tz_localize("UTC"))
-    recent = calls[calls["at_contact"] >= spine["day"].min() - pd.Timedelta(days=1)]
     known = day_start != UNKNOWN
-    if recent.empty:
-        return dict.fromkeys(("voice_conversations_today", "unanswered_today"), np.where(known, 0.0, np.nan))
-    attempts = _attempts(recent, results)
+    attempts = _attempts(calls, results)
+    attempts = attempts[attempts["at_attempt"] >= spine["day"].min()]
     talked = attempts[attempts["kind"] != "unanswered"]
     pairs = _of_day(spine.merge(talked, on="debtor_id"))
-    # A number may be shared: attempts count for everybody who was ever called on it.
-    numbers = calls[["debtor_id", "number"]].drop_duplicates()
     silent = attempts[attempts["kind"] != "answered"].drop(columns="debtor_id")
-    missed = _of_day(spine.merge(numbers, on="debtor_id").merge(silent, on="number"))
+    missed = _of_day(_called(spine, calls).merge(silent, on="number"))
     most = missed.groupby(["row", "number"]).size().groupby("row").max().reindex(range(n), fill_value=0)
     return {
         "voice_conversations_today": np.where(known, _count(pairs["row"], n), np.nan),
@@ -97,18 +93,23 @@ def _today(
     }
 
 
+def _called(spine: pd.DataFrame, calls: pd.DataFrame) -> pd.DataFrame:
+    # A number may be shared: attempts count for everybody who was called on it before.
+    numbers = calls.groupby(["debtor_id", "number"], as_index=False)["at_contact"].min()
+    pairs = spine.merge(numbers, on="debtor_id")
+    return pairs[pairs["at_contact"] < pairs["at"]].drop(columns="at_contact")
+
+
 def _attempts(calls: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
     """Results of the calls, and each call as "pending" from its start until a result is known."""
-    told = results[results["contact_id"].isin(calls["contact_id"])]
-    told = told.rename(columns={"at_event": "at_attempt", "known_at": "from_known"})
+    told = results.rename(columns={"at_event": "at_attempt", "known_at": "from_known"})
     told = told.assign(until_known=pd.Series(pd.NaT, told.index, dtype=_TIME))
     first = told.groupby("contact_id")["from_known"].min()
-    pending = calls[["contact_id", "debtor_id", "number", "at_contact"]].rename(
-        columns={"at_contact": "at_attempt"}
-    )
+    pending = calls[["contact_id", "debtor_id", "number", "at_contact"]]
     pending = pending.assign(
         kind="pending",
-        from_known=pending["at_attempt"],
+        at_attempt=pending["at_contact"],
+        from_known=pending["at_contact"],
         until_known=pending["contact_id"].map(first).astype(_TIME),
     )
     return pd.concat([told, pending], ignore_index=True) if len(told) else pending
@@ -118,13 +119,18 @@ def _of_day(pairs: pd.DataFrame) -> pd.DataFrame:
     """Attempts of the local day of the case, by what was known before it."""
     at = pairs["at"]
     known = (pairs["from_known"] < at) & (pairs["until_known"].isna() | (pairs["until_known"] >= at))
+    known &= pairs["at_contact"] < at
     return pairs[known & (pairs["at_attempt"] >= pairs["day"]) & (pairs["at_attempt"] < at)]
 
 
 def _last_conversation(spine: pd.DataFrame, results: pd.DataFrame) -> pd.Series:
-    answered = results.loc[results["kind"] == "answered", ["debtor_id", "at_event", "known_at"]]
+    answered = results.loc[results["kind"] == "answered", ["debtor_id", "at_event", "known_at", "at_contact"]]
     pairs = _before(spine, answered, "known_at")
-    last = pairs[pairs["at_event"] < pairs["at"]].groupby("row")["at_event"].max()
+    last = (
+        pairs[(pairs["at_event"] < pairs["at"]) & (pairs["at_contact"] < pairs["at"])]
+        .groupby("row")["at_event"]
+        .max()
+    )
     found: pd.Series = spine["row"].map(last).astype(_TIME)
     return found
 
