@@ -74,8 +74,10 @@ class EventRequest(Body):
     )
     account_id: Id
     at: AwareDatetime = Field(description="When it happened, with its time zone")
-    channel: Channel | Literal["night", "all"] | None = Field(
-        default=None, description="night: agreed to be contacted at night; all: only in an opt-out"
+    channel: Channel | Literal["night", "automated", "all"] | None = Field(
+        default=None,
+        description="night: contacts at night; automated: decisions without a person (an opt-out refuses); "
+        "all: only in an opt-out",
     )
     what: Id | None = Field(
         default=None,

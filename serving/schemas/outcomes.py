@@ -60,8 +60,9 @@ class OutcomeRequest(Body):
     account_id: Id | None = Field(
         default=None, description="An opt-out or complaint counts without its decision when this is given"
     )
-    channel: Channel | Literal["all"] | None = Field(
-        default=None, description="Channel opted out of, or all; left out: the decision's own"
+    channel: Channel | Literal["automated", "all"] | None = Field(
+        default=None,
+        description="Channel opted out of, automated decisions, or all; left out: the decision's own",
     )
     contact_id: Id | None = Field(
         default=None, description="Of the message or call, when one decision has several"

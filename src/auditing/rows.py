@@ -29,7 +29,8 @@ COLUMNS = (
     "mode",
     "y",
 )
-NO_CHOICE = ("outside", "suppressed_all", "holdout")  # modes in which the policy chose nothing
+# Modes in which the policy chose nothing.
+NO_CHOICE = ("outside", "override", "replaced", "suppressed_all", "holdout")
 CERTAIN = 1 - 1e-9  # a propensity from here on left nothing to chance
 
 

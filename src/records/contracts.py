@@ -19,7 +19,16 @@ from .tables import APP_EVENTS, CONTACT_EVENTS, HOLD_KINDS, REQUIRED, TABLES, Re
 
 __all__ = ["MODES", "RecordsError", "as_frame", "check_records", "empty_table"]
 
-MODES = ("model", "fallback_rules", "suppressed_all", "holdout", "ladder_mix", "outside")
+MODES = (
+    "model",
+    "fallback_rules",
+    "suppressed_all",
+    "holdout",
+    "ladder_mix",
+    "outside",
+    "override",
+    "replaced",
+)
 
 _TIME = pd.DatetimeTZDtype("us", "UTC")
 _DTYPES: dict[str, Any] = {"text": str, "time": _TIME, "money": float, "number": float, "flag": bool}
@@ -37,7 +46,7 @@ _KNOWN: dict[tuple[str, str], tuple[str, ...]] = {
     ("app_events", "event"): APP_EVENTS,
     ("contact_events", "kind"): CONTACT_EVENTS,
     ("holds", "kind"): HOLD_KINDS,
-    ("consents", "kind"): (*CHANNELS[1:], "night"),
+    ("consents", "kind"): (*CHANNELS[1:], "night", "automated"),
     ("consents", "value"): ("granted", "opted_out"),
     ("limits", "kind"): ("credit_limit",),
     ("decisions", "stage"): STAGES,

@@ -31,7 +31,7 @@ TABLES: dict[str, dict[str, str]] = {
         "to_at": TIME + "?",
         "known_at": TIME,
     },
-    # kind is a channel (app, email, sms, chat, ai_call, human_call) or "night";
+    # kind is a channel (app, email, sms, chat, ai_call, human_call), "night" or "automated" (decisions);
     # value "granted" or "opted_out".
     "consents": {
         "account_id": TEXT + "?",
@@ -78,7 +78,8 @@ TABLES: dict[str, dict[str, str]] = {
     "app_events": {"account_id": TEXT, "at": TIME, "event": TEXT},
     # eligible: action ids that could have been taken, joined by "|"; propensity: of the action taken.
     # mode: model, fallback_rules, suppressed_all, holdout, "ladder_mix" (the
-    # past's logging policy), or "outside" (another system acted; it teaches no effect).
+    # past's logging policy), or one that teaches no effect: "outside" (another system acted), "override"
+    # (a person's decision) or "replaced" (replaced before it was acted on).
     "decisions": {
         "decision_id": TEXT,
         "debtor_id": TEXT,
@@ -138,6 +139,7 @@ HOLD_KINDS = (
     "promise_active",
     "payment_pending",
     "complaint_open",
+    "human_review",
 )
 
 

@@ -119,14 +119,16 @@ def test_a_cap_on_calls_leaves_messages_and_the_reverse(free):
         assert messages.allowed[0, column] == (action.channel not in DIGITAL_CHANNELS)
 
 
-@pytest.mark.parametrize("hold", sorted(set(HOLD_KINDS) - {"vulnerable"}))
+@pytest.mark.parametrize("hold", sorted(set(HOLD_KINDS) - {"vulnerable", "human_review"}))
 def test_every_hold_leaves_only_the_control(free, hold):
     ruling = evaluate_rules(PACKS, pd.DataFrame([free | {"holds": hold}]), CATALOGUE, NOON)
     assert ruling.allowed[0].tolist() == [True] + [False] * (len(CATALOGUE.ids) - 1)
     assert ruling.rules[ruling.rule[0, 1]].id == f"blocks.{hold}"
 
 
-@pytest.mark.parametrize("fact", [{"holds": "vulnerable"}, {"opted_out": "automated"}])
+@pytest.mark.parametrize(
+    "fact", [{"holds": "vulnerable"}, {"holds": "human_review"}, {"opted_out": "automated"}]
+)
 def test_vulnerable_or_refusing_people_meet_only_people(free, fact):
     ruling = evaluate_rules(PACKS, pd.DataFrame([free | fact]), CATALOGUE, NOON)
     expected = [a.id == "none" or not a.automated for a in CATALOGUE.actions]
