@@ -93,7 +93,8 @@ def _used(use: Float, action: npt.NDArray[np.intp], rows: npt.NDArray[np.bool_])
 def _best(prepared: Prepared) -> npt.NDArray[np.intp]:
     weighed = prepared.weighed
     usable = weighed.eligible & weighed.proven & np.isfinite(weighed.money.value)
-    return np.where(usable, weighed.money.value, -np.inf).argmax(axis=1)
+    best: npt.NDArray[np.intp] = np.where(usable, weighed.money.value, -np.inf).argmax(axis=1)
+    return best
 
 
 def _by_action(found: Float, limited: list[tuple[str, str]], catalogue: Catalogue) -> Float:
