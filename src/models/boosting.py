@@ -232,10 +232,11 @@ class DefaultRisk(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
 def _mean(found: Floats) -> Floats:
     """Over the boosters, axis 1, one after the other."""
-    total = found[:, 0]
+    total: Floats = found[:, 0]
     for bag in range(1, found.shape[1]):
         total = total + found[:, bag]
-    return total / found.shape[1]
+    mean: Floats = total / found.shape[1]
+    return mean
 
 
 def _read_head(file: Path) -> dict[str, Any]:

@@ -125,7 +125,7 @@ def _add_parts(forest: Forest, explainer: Explainer, X: Floats, out: Floats) -> 
 def _way(went_left: Bools, start: int, last: int) -> int:
     way = 0
     for split in range(start, last):
-        way |= np.int64(went_left[split]) << (split - start)
+        way |= int(went_left[split]) << (split - start)
     return way
 
 
