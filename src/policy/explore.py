@@ -92,8 +92,8 @@ def score_gap(score: Float, proven: Bool) -> float | None:
     return gap if gap > 0 else None
 
 
-def uniform_draws(decision_ids: Iterable[str], seed: int) -> Float:
-    """One number in [0, 1) per decision, (n,), from the seed and the decision's id alone.
+def uniform_draws(decision_ids: Iterable[str], seed: int | str) -> Float:
+    """One number in [0, 1) per id, (n,), from the seed and the id alone; seeds draw independently.
 
     Examples
     --------

@@ -20,6 +20,7 @@ from .prepared import Prepared, choose, prepare
 from .prices import PriceSheet
 from .pricing import make_prices
 from .rules import PACKS, RulePack, evaluate_rules, load_pack
+from .spent import within_budgets
 from .tables import Decided, action_table, case_table
 from .value import scores_of
 from .weigh import EffectModel, RiskModel, predict, weigh
@@ -120,7 +121,7 @@ class NextBestAction:
         check_in(language, "language", LANGUAGES)
         sheet = self.prices if prices is None else prices
         exploration = self.exploration if explore is None else (explore or None)
-        ready = self.prepare(cases, as_of, channels=channels)
+        ready = within_budgets(self.prepare(cases, as_of, channels=channels), sheet.left_vector())
         money = ready.weighed.money
         score = scores_of(money, sheet.vector())
         choice = choose(ready, score, money.value, sheet.score_gap, exploration)

@@ -24,6 +24,7 @@ class PriceSheet:
     budgets : units there were to share out when the prices were made, by resource.
     score_gap : money; median gap between best and second score of the cases the prices were made
         for: the scale of exploring. None: no exploring.
+    left : units that are left today, by resource; what needs more is not taken. Absent: no limit.
 
     Examples
     --------
@@ -37,16 +38,21 @@ class PriceSheet:
     version: str = "free"
     made_at: pd.Timestamp | None = None
     score_gap: float | None = None
+    left: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name, price in self.prices.items():
             _check(name, price, math.isfinite(price), "finite")
-        for name, budget in self.budgets.items():
+        for name, budget in (*self.budgets.items(), *self.left.items()):
             _check(name, budget, budget >= 0, ">= 0")
 
     def vector(self) -> npt.NDArray[np.float64]:
         """Prices in the order of `RESOURCES`, (m,)."""
         return np.array([self.prices.get(name, 0.0) for name in RESOURCES])
+
+    def left_vector(self) -> npt.NDArray[np.float64]:
+        """Units left in the order of `RESOURCES`, (m,); infinite where there is no limit."""
+        return np.array([self.left.get(name, np.inf) for name in RESOURCES])
 
     def save(self, path: Path) -> None:
         """Write the sheet as JSON."""

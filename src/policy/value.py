@@ -47,13 +47,14 @@ def values_of(amount: Float, effect: Float, p_paid: Float, catalogue: Catalogue)
     (2.43, 7.55)
     """
     actions = catalogue.actions
-    incentive = np.column_stack([a.incentive_money(amount) for a in actions]) * p_paid
+    given = np.column_stack([a.incentive_money(amount) for a in actions])
+    incentive = given * p_paid
     cost = incentive + np.array([a.cost for a in actions])
     complaints = np.array([a.complaint_risk for a in actions]) * catalogue.complaint_price
     value = amount[:, None] * effect - cost - complaints
     use = np.empty((*cost.shape, len(RESOURCES)))
     use[:, :, 0] = [a.use.get("agent_minutes", 0.0) for a in actions]
-    use[:, :, 1] = incentive
+    use[:, :, 1] = np.where(given > 0, incentive, 0.0)
     return Values(value, cost, use)
 
 

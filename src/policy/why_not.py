@@ -17,6 +17,7 @@ _WORDS = {
         "channel": "Its channel is not at hand now.",
         "rule_until": "Ruled out by {id} until {until} UTC: {reason}",
         "rule": "Ruled out by {id}: {reason}",
+        "spent": "Needs more than is left of today's budgets.",
         "holdout": "Not weighed: this customer is in a comparison group.",
         "fallback_rules": "Not weighed: no model can say, so the ladder by days past due decides.",
         "evidence": "Too little evidence at this stage ({count:.0f} past decisions): offered only to learn.",
@@ -29,6 +30,7 @@ _WORDS = {
         "channel": "该渠道目前不可用。",
         "rule_until": "规则 {id} 禁止，直至 {until} UTC：{reason}",
         "rule": "规则 {id} 禁止：{reason}",
+        "spent": "所需资源超出今日剩余预算。",
         "holdout": "未参与比较：该客户属于对照组。",
         "fallback_rules": "未参与比较：模型无法判断，按逾期天数阶梯处理。",
         "evidence": "该阶段证据不足（历史决策{count:.0f}条）：仅用于探索。",
@@ -95,7 +97,7 @@ def _removed(weighed: Weighed, row: int, column: int, wording: Wording) -> str:
         return wording.say("channel")
     index = weighed.ruling.rule[row, column]
     if index < 0:
-        return ""
+        return "" if weighed.eligible[row, column] else wording.say("spent")
     rule, until = weighed.ruling.rules[index], weighed.ruling.until[row, column]
     reason = rule.reason[wording.language]
     if np.isnat(until):

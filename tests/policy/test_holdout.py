@@ -2,6 +2,9 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import binom
 
 from repaylift.policy.holdout import Holdout, assign_arms
 
@@ -35,3 +38,12 @@ def test_nobody_is_held_out_by_default():
 def test_too_large_a_holdout_is_refused():
     with pytest.raises(ValueError, match=r"no_contact \+ ladder == 0.6"):
         Holdout(no_contact=0.3, ladder=0.3)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.floats(0, 0.25), st.floats(0, 0.25), st.integers(0, 10**9))
+def test_shares_lie_within_binomial_bounds(no_contact, ladder, salt):
+    arms = assign_arms(DEBTORS[:5000], Holdout(no_contact, ladder, salt))
+    for name, share in (("no_contact", no_contact), ("ladder", ladder)):
+        low, high = binom.interval(1 - 1e-7, 5000, share)
+        assert low <= (arms == name).sum() <= high
