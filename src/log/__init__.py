@@ -7,6 +7,7 @@ from .feature_rows import FeatureRow
 from .idempotency import RequestKey, request_key
 from .log import DEFAULT_URL, Log
 from .outcomes import OUTCOME_KINDS, Outcome
+from .price_days import OverspentError
 from .refusals import BodyConflictError, NotKnownError
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "LoggedAnswer",
     "NotKnownError",
     "Outcome",
+    "OverspentError",
     "RequestKey",
     "request_key",
 ]

@@ -121,8 +121,9 @@ def _smallest(prices: Float, budgets: Float, given: npt.ArrayLike | None) -> Flo
         check_same_length("give one of each per resource", smallest=lowest.size, budgets=budgets.size)
         check_between(float(lowest.min(initial=np.inf)), "smallest", gt=0)
         return lowest
-    costs = np.where(np.isfinite(budgets), prices * budgets, 0.0)
-    if np.isfinite(budgets).any() and not costs.max() > 0:
+    limited = np.isfinite(budgets)
+    costs = np.multiply(prices, budgets, out=np.zeros_like(budgets), where=limited)
+    if limited.any() and not costs.max() > 0:
         raise ValueError(
             f"prices == {prices}, must be > 0 for a limited resource. "
             "Remedy: give smallest, prices so low that they are as good as 0."

@@ -182,5 +182,5 @@ class NextBestAction:
 
     def _versions(self, sheet: PriceSheet) -> dict[str, str]:
         packs = ", ".join(f"{pack.name} {pack.version}" for pack in self.packs)
-        own = {"catalogue": self.catalogue.version, "packs": packs, "prices": sheet.version}
+        own = {"catalogue": self.catalogue.version, "packs": packs, **sheet.names()}
         return {"risk": "none", "effects": "none", "features": "none", **self.versions, **own}

@@ -54,6 +54,20 @@ class PriceSheet:
         """Units left in the order of `RESOURCES`, (m,); infinite where there is no limit."""
         return np.array([self.left.get(name, np.inf) for name in RESOURCES])
 
+    def names(self) -> dict[str, str]:
+        """What an answer tells of the prices: the version and, where they follow what is left, their values.
+
+        Examples
+        --------
+        >>> PriceSheet({"agent_minutes": 1.5}, version="noon", left={"agent_minutes": 7.0}).names()
+        {'prices': 'noon', 'tracked': '{"left":{"agent_minutes":7.0},"prices":{"agent_minutes":1.5}}'}
+        """
+        if not self.left:
+            return {"prices": self.version}
+        values = {"prices": dict(self.prices), "left": dict(self.left)}
+        tracked = json.dumps(values, sort_keys=True, separators=(",", ":"))
+        return {"prices": self.version, "tracked": tracked}
+
     def save(self, path: Path) -> None:
         """Write the sheet as JSON."""
         made_at = None if self.made_at is None else self.made_at.isoformat()

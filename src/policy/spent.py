@@ -27,7 +27,7 @@ def fits(use: Float, left: Float) -> Bool:
     >>> fits(use, np.array([5.9, np.inf])).tolist()
     [[True, False, True]]
     """
-    within = (use <= left) | np.isinf(left)
+    within: Bool = np.logical_or(use <= left, np.isinf(left))
     found: Bool = within.all(axis=2)
     return found
 
@@ -44,7 +44,8 @@ def within_budgets(prepared: Prepared, left: Float) -> Prepared:
     """
     if np.isinf(left).all():
         return prepared
-    open_to = fits(prepared.weighed.money.use, left) | (prepared.arm != "policy")[:, None]
+    held_out = prepared.arm[:, None] != "policy"
+    open_to = np.logical_or(fits(prepared.weighed.money.use, left), held_out)
     open_to[:, 0] = True
     eligible = prepared.weighed.eligible & open_to
     rows, fixed = np.arange(len(eligible)), prepared.fixed
