@@ -10,6 +10,7 @@ import pandas as pd
 
 from repaylift.features import build_features
 from repaylift.log import FeatureRow, Log
+from repaylift.log.moments import from_micros, to_micros
 from repaylift.records.tables import Records
 
 from .schemas import FeatureAge
@@ -53,7 +54,7 @@ def find_features(
     row = log.features(str(case["account_id"].iloc[0]))
     if row is None:
         return Features(None, _age(None, at, "missing"), "the account has no online features")
-    if at - row.built_at > max_age:
+    if at - from_micros(row.built_at) > max_age:
         hours = max_age / pd.Timedelta(hours=1)
         return Features(None, _age(row, at, "stale"), f"the online features are older than {hours:g} hours")
     status = "fresh"
@@ -75,7 +76,7 @@ def _build_anew(records: Records, case: pd.DataFrame, row: FeatureRow) -> Featur
         bill_id=str(case["bill_id"].iloc[0]),
         names=tuple(map(str, built.columns)),
         numbers=built.to_numpy(np.float64)[0],
-        refreshed_at=case["at"].iloc[0],
+        refreshed_at=to_micros(case["at"].iloc[0]),
     )
 
 
@@ -84,9 +85,9 @@ def _age(row: FeatureRow | None, at: pd.Timestamp, status: str) -> FeatureAge:
         return FeatureAge.model_validate({"status": status})
     return FeatureAge.model_validate(
         {
-            "built_at": row.built_at.to_pydatetime(),
-            "refreshed_at": row.refreshed_at.to_pydatetime(),
-            "age_hours": round((at - row.built_at) / pd.Timedelta(hours=1), 3),
+            "built_at": from_micros(row.built_at).to_pydatetime(),
+            "refreshed_at": from_micros(row.refreshed_at).to_pydatetime(),
+            "age_hours": round((at - from_micros(row.built_at)) / pd.Timedelta(hours=1), 3),
             "status": status,
         }
     )

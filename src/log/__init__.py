@@ -8,7 +8,10 @@ from .idempotency import RequestKey, request_key
 from .log import DEFAULT_URL, Log
 from .outcomes import OUTCOME_KINDS, Outcome
 from .price_days import OverspentError
-from .refusals import BodyConflictError, NotKnownError
+from .refusals import BodyConflictError, LogUnavailableError, NotKnownError
+from .snapshot import Snapshot
+from .standings import forget_standings
+from .transaction import Entry, Transaction, append_entry, transaction_of
 
 __all__ = [
     "DEFAULT_URL",
@@ -17,13 +20,20 @@ __all__ = [
     "Applied",
     "BodyConflictError",
     "Decided",
+    "Entry",
     "Event",
     "FeatureRow",
     "Log",
+    "LogUnavailableError",
     "LoggedAnswer",
     "NotKnownError",
     "Outcome",
     "OverspentError",
     "RequestKey",
+    "Snapshot",
+    "Transaction",
+    "append_entry",
+    "forget_standings",
     "request_key",
+    "transaction_of",
 ]

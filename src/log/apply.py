@@ -17,6 +17,8 @@ from .outcomes import ALWAYS_COUNT, Heard, Outcome, outcome_rows
 from .read import accounts_of, debtor_of
 from .refusals import NotKnownError
 from .schema import EVENTS, OUTCOMES, RECORD_TABLES
+from .standings import forget_standings
+from .transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Applied:
 
 
 def apply_outcome(
-    connection: Connection,
+    transaction: Transaction,
     outcome: Outcome,
     known_at: pd.Timestamp,
     body: str,
@@ -43,6 +45,7 @@ def apply_outcome(
     channels: tuple[str, ...],
 ) -> Applied:
     """Add an outcome and what follows from it."""
+    connection = transaction.sql
     heard = _heard_outcome(connection, outcome, max(known_at, outcome.at), account_id, channels)
     connection.execute(
         insert(OUTCOMES).values(
@@ -55,18 +58,19 @@ def apply_outcome(
         )
     )
     if outcome.kind == "reversal":
-        return _applied(connection, heard, _reverse(connection, OUTCOMES.c.outcome_id, outcome.reverses))
+        return _applied(transaction, heard, _reverse(connection, OUTCOMES.c.outcome_id, outcome.reverses))
     tables = _add(connection, outcome_rows(outcome, heard), outcome.outcome_id)
     if outcome.kind == "sent":
         complete_contact(connection, outcome.contact, outcome.at, outcome.cost)
         tables += ("contacts",)
-    return _applied(connection, heard, tables)
+    return _applied(transaction, heard, tables)
 
 
 def apply_event(
-    connection: Connection, event: Event, known_at: pd.Timestamp, body: str, channels: tuple[str, ...]
+    transaction: Transaction, event: Event, known_at: pd.Timestamp, body: str, channels: tuple[str, ...]
 ) -> Applied:
     """Add an event and what follows from it."""
+    connection = transaction.sql
     heard = _heard(connection, event.account_id, max(known_at, event.at), channels)
     connection.execute(
         insert(EVENTS).values(
@@ -78,7 +82,7 @@ def apply_event(
             body=body,
         )
     )
-    return _applied(connection, heard, _event_tables(connection, event, heard))
+    return _applied(transaction, heard, _event_tables(connection, event, heard))
 
 
 def _event_tables(connection: Connection, event: Event, heard: Heard) -> tuple[str, ...]:
@@ -99,10 +103,11 @@ def _add(connection: Connection, rows: tuple[Learned, ...], source_id: str) -> t
     return tuple(row.table for row in rows if add_row(connection, row, source_id))
 
 
-def _applied(connection: Connection, heard: Heard, changed: tuple[str, ...]) -> Applied:
-    accounts = accounts_of(connection, heard.debtor_id) if changed else ()
+def _applied(transaction: Transaction, heard: Heard, changed: tuple[str, ...]) -> Applied:
+    accounts = accounts_of(transaction.sql, heard.debtor_id) if changed else ()
     if accounts:
-        mark_changed(connection, accounts, heard.known_at)
+        mark_changed(transaction.sql, accounts, heard.known_at)
+        forget_standings(transaction, heard.debtor_id)
     return Applied(heard.account_id, heard.debtor_id, tuple(dict.fromkeys(changed)), accounts, heard.known_at)
 
 

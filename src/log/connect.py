@@ -1,20 +1,27 @@
-"""Open the log's database and hand out its transactions."""
+"""Open the log's database."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy.pool import NullPool
 
-from sqlalchemy import Connection, Engine, create_engine, make_url
-
-from . import sqlite
+from . import schema_online, sqlite
+from .chain import GENESIS
+from .keys import fingerprint
 from .schema import METADATA
+from .schema_journal import LOG_STATE
+from .session import Session
+from .unavailable import told_when_unavailable
+
+__all__ = ["is_sqlite", "open_engine", "prepare_tables", "schema_online"]
+
+_FIRST_STATE = """
+INSERT INTO log_state (id, seq, hash, at, loads, erasures, master) VALUES (1, 0, ?, 0, 0, 0, ?)
+ON CONFLICT (id) DO NOTHING"""
 
 
 def open_engine(url: str) -> Engine:
-    """Connect to the log's database and make the tables it lacks.
-
-    Every transaction takes a connection of its own from the pool, so threads never share one.
+    """Connect to the log's database. Statements commit by themselves unless one began a transaction.
 
     Raises
     ------
@@ -26,11 +33,33 @@ def open_engine(url: str) -> Engine:
     parsed = make_url(url)
     if is_sqlite(url):
         sqlite.prepare_file(parsed)
-    engine = create_engine(parsed, pool_size=40, max_overflow=0)
+    engine = create_engine(parsed, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     if is_sqlite(url):
         sqlite.make_durable(engine)
-    METADATA.create_all(engine)
     return engine
+
+
+def prepare_tables(engine: Engine, master: bytes) -> None:
+    """Make the tables that the database lacks.
+
+    Raises
+    ------
+    ValueError
+        When the log was made with another master key.
+    LogUnavailableError
+        When the database cannot be reached.
+    """
+    with told_when_unavailable():
+        METADATA.create_all(engine)
+        with engine.connect() as connection:
+            session = Session(connection)
+            session.execute(_FIRST_STATE, (GENESIS, fingerprint(master)))
+            (known,) = session.execute(f"SELECT master FROM {LOG_STATE.name}").fetchone()
+    if known != fingerprint(master):
+        raise ValueError(
+            f"the log {engine.url.render_as_string()} was made with another master key. "
+            "Remedy: start with that one (REPAYLIFT_MASTER_KEY, or the file beside the database)."
+        )
 
 
 def is_sqlite(url: str) -> bool:
@@ -42,17 +71,3 @@ def is_sqlite(url: str) -> bool:
     (True, False)
     """
     return make_url(url).get_backend_name() == "sqlite"
-
-
-@contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
-    """One read transaction: everything in it sees the same state."""
-    with engine.connect() as connection, connection.begin():
-        yield connection
-
-
-@contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """One write transaction: committed and durable when the block is left, or undone as a whole."""
-    with engine.connect().execution_options(**{sqlite.WRITES: True}) as connection, connection.begin():
-        yield connection

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,26 +15,30 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from .bulk import insert_columns
 from .moments import from_micros, to_micros
-from .schema import FEATURE_SETS, FEATURES
+from .schema_online import FEATURE_SETS, FEATURES
+from .session import Session
 
 _PACKED = np.dtype("<f8")
+_ROW = """
+SELECT bill_id, set_id, built_at, refreshed_at, changed_at, packed FROM features WHERE account_id = ?"""
+_KNOWN_SETS: dict[str, tuple[str, ...]] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class FeatureRow:
     """Features of one account: `names` (f,), `numbers` (f,) float64 with NaN for missing.
 
-    `built_at`: batch build; `refreshed_at`: last build for this account alone;
-    `changed_at`: the last fact that came after it, None when the numbers still hold.
+    Times are UTC microseconds. `built_at`: batch build; `refreshed_at`: last build for this account
+    alone; `changed_at`: the last fact that came after it, None when the numbers still hold.
     """
 
     account_id: str
     bill_id: str | None
     names: tuple[str, ...]
     numbers: npt.NDArray[np.float64]
-    built_at: pd.Timestamp
-    refreshed_at: pd.Timestamp
-    changed_at: pd.Timestamp | None
+    built_at: int
+    refreshed_at: int
+    changed_at: int | None
 
 
 def replace_rows(
@@ -59,30 +64,31 @@ def replace_rows(
     return len(frame)
 
 
-def read_row(connection: Connection, account_id: str) -> FeatureRow | None:
+def read_row(session: Session, account_id: str) -> FeatureRow | None:
     """The account's feature row; None when there is none."""
-    query = (
-        select(FEATURES, FEATURE_SETS.c.names)
-        .join(FEATURE_SETS, FEATURES.c.set_id == FEATURE_SETS.c.set_id)
-        .where(FEATURES.c.account_id == account_id)
-    )
-    row = connection.execute(query).first()
-    if row is None:
-        return None
-    return FeatureRow(
-        account_id=row.account_id,
-        bill_id=row.bill_id,
-        names=tuple(json.loads(row.names)),
-        numbers=np.frombuffer(row.packed, dtype=_PACKED),
-        built_at=from_micros(row.built_at),
-        refreshed_at=from_micros(row.refreshed_at),
-        changed_at=None if row.changed_at is None else from_micros(row.changed_at),
-    )
+    cells = session.execute(_ROW, (account_id,)).fetchone()
+    return None if cells is None else feature_row(session, account_id, cells)
+
+
+def feature_row(session: Session, account_id: str, cells: Sequence[Any]) -> FeatureRow:
+    """Make a row of its cells: bill_id, set_id, built_at, refreshed_at, changed_at, packed."""
+    bill_id, set_id, built_at, refreshed_at, changed_at, packed = cells
+    numbers = np.frombuffer(packed, dtype=_PACKED)
+    names = _names(session, set_id)
+    return FeatureRow(account_id, bill_id, names, numbers, built_at, refreshed_at, changed_at)
+
+
+def _names(session: Session, set_id: str) -> tuple[str, ...]:
+    # A set's id is the hash of its names: once read, it never changes.
+    if set_id not in _KNOWN_SETS:
+        (text,) = session.execute("SELECT names FROM feature_sets WHERE set_id = ?", (set_id,)).fetchone()
+        _KNOWN_SETS[set_id] = tuple(json.loads(text))
+    return _KNOWN_SETS[set_id]
 
 
 def refresh_row(connection: Connection, row: FeatureRow) -> None:
     """Store values built anew; a fact that came after `refreshed_at` keeps the row marked as changed."""
-    moment = to_micros(row.refreshed_at)
+    moment = row.refreshed_at
     holds = FEATURES.c.changed_at.is_(None) | (FEATURES.c.changed_at < moment)
     connection.execute(
         update(FEATURES)

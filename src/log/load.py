@@ -11,6 +11,8 @@ from ..records.contracts import as_frame
 from ..records.tables import Records
 from .bulk import insert_frame
 from .schema import LOADED, RECORD_TABLES
+from .standings import forget_all_standings
+from .transaction import Transaction
 
 # Tables whose rows have an id: a row that the platform hands over replaces the one learned before it.
 _IDS = {"payments": "payment_id", "orders": "order_id", "bills": "bill_id", "contacts": "contact_id"}
@@ -28,8 +30,9 @@ class LoadReport:
         return sum(self.rows)
 
 
-def load_tables(connection: Connection, records: Records, at: int) -> LoadReport:
+def load_tables(transaction: Transaction, records: Records, at: int) -> LoadReport:
     """Replace everything loaded before by these records; `at` in microseconds."""
+    connection = transaction.sql
     for table in RECORD_TABLES.values():
         connection.execute(delete(table).where(table.c.source_id.is_(None)))
     connection.execute(delete(LOADED))
@@ -39,6 +42,7 @@ def load_tables(connection: Connection, records: Records, at: int) -> LoadReport
         names.append(name)
         counts.append(_load_table(connection, RECORD_TABLES[name], frame))
         connection.execute(insert(LOADED).values(name=name, rows=len(frame), loaded_at=at))
+    forget_all_standings(transaction)
     return LoadReport(tuple(names), tuple(counts))
 
 

@@ -7,23 +7,31 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 import pandas as pd
-from sqlalchemy import Connection
+from sqlalchemy import Connection, make_url
 
 from ..records.tables import Records
 from . import feature_rows
 from .answers import Decided, LoggedAnswer, add_answers, add_decisions, read_answer, read_decided
 from .apply import Applied, apply_event, apply_outcome
-from .connect import open_engine, reading, writing
+from .commit import Commits
+from .connect import open_engine, prepare_tables
 from .events import Event
 from .export import export_tables
 from .feature_rows import FeatureRow
+from .group import GroupCommit
 from .idempotency import RequestKey, find_answer, keep_answer
+from .journal import Journal
+from .keys import master_key
 from .load import LoadReport, load_tables
 from .moments import to_micros
 from .outcomes import Outcome
 from .progress import last_moment
 from .read import debtor_of, read_debtor
 from .refusals import NotKnownError
+from .session import Session, Sessions, snapshot_of
+from .snapshot import Snapshot, read_snapshot
+from .standings import keep_standing
+from .transaction import Transaction
 
 DEFAULT_URL = "sqlite:///var/repaylift.db"
 _Found = TypeVar("_Found")
@@ -32,12 +40,14 @@ _Found = TypeVar("_Found")
 class Log:
     """One store for records, features, decisions, outcomes and events.
 
-    Every write is committed and synced before the call returns. Safe to use from many threads; on
-    SQLite from one process that writes.
+    Every write is committed and synced before the call returns; writes that wait at the same time share
+    a commit. Safe to use from many threads; on SQLite from one process that writes. Every method raises
+    `LogUnavailableError` when the database cannot be reached, and keeps nothing then.
 
     Parameters
     ----------
     url : SQLAlchemy URL; the tables it lacks are made.
+    patience : seconds that a write tries to reach the database; a read tries a new connection once.
 
     Examples
     --------
@@ -50,17 +60,22 @@ class Log:
     (0, 5)
     """
 
-    def __init__(self, url: str = DEFAULT_URL) -> None:
-        self._engine = open_engine(url)
+    def __init__(self, url: str = DEFAULT_URL, *, patience: float = 1.0) -> None:
+        self._url = make_url(url)
+        engine = open_engine(url)
+        master = master_key(self._url)
+        prepare_tables(engine, master)
+        self._sessions, self._journal = Sessions(engine), Journal(master)
+        self._group = GroupCommit(Commits(self._sessions, self._journal, patience))
 
     @property
     def safe_url(self) -> str:
         """The URL without its password."""
-        return self._engine.url.render_as_string(hide_password=True)
+        return self._url.render_as_string(hide_password=True)
 
     def close(self) -> None:
         """Close all connections; the next use opens new ones."""
-        self._engine.dispose()
+        self._sessions.close()
 
     def load_records(self, records: Records, at: pd.Timestamp | None = None) -> LoadReport:
         """Replace everything loaded before; what the log learned stays, unless the records hold it too.
@@ -70,8 +85,8 @@ class Log:
         records : checked records, pandas or Ibis; usually those of accounts with open cases.
         at : until when they are known; now when None.
         """
-        with writing(self._engine) as connection:
-            return load_tables(connection, records, to_micros(at or datetime.now(UTC)))
+        moment = to_micros(at or datetime.now(UTC))
+        return self._group.write(lambda transaction: load_tables(transaction, records, moment))
 
     def load_features(
         self, frame: pd.DataFrame, built_at: pd.Timestamp, bill_id: pd.Series | None = None
@@ -84,18 +99,30 @@ class Log:
         built_at : the moment as of which they were built.
         bill_id : (n,) the bill each row is about, indexed by account_id.
         """
-        with writing(self._engine) as connection:
-            return feature_rows.replace_rows(connection, frame, built_at, bill_id)
+        return self.write(lambda connection: feature_rows.replace_rows(connection, frame, built_at, bill_id))
 
     def features(self, account_id: str) -> FeatureRow | None:
         """Online features of an account; None when there are none."""
-        with reading(self._engine) as connection:
-            return feature_rows.read_row(connection, account_id)
+        return self._sessions.read(lambda session: feature_rows.read_row(session, account_id))
 
     def refresh_features(self, row: FeatureRow) -> None:
         """Store one account's features built anew at `row.refreshed_at`."""
-        with writing(self._engine) as connection:
-            feature_rows.refresh_row(connection, row)
+        self.write(lambda connection: feature_rows.refresh_row(connection, row))
+
+    def snapshot(self, account_id: str) -> Snapshot:
+        """What a decision about an account reads: its debtor's standing, and its features.
+
+        A standing that something has changed since is built from the records, and kept with the next write.
+
+        Raises
+        ------
+        NotKnownError
+            When the account is not in the log.
+        """
+        snapshot, built = self._sessions.read(lambda session: read_snapshot(session, account_id))
+        if built is not None:
+            self._group.later(built.debtor_id, lambda transaction: keep_standing(transaction, built))
+        return snapshot
 
     def account_records(self, account_id: str) -> Records:
         """All that is known about the account's debtor, every account of theirs included.
@@ -105,18 +132,19 @@ class Log:
         NotKnownError
             When the account is not in the log.
         """
-        with reading(self._engine) as connection:
-            return read_debtor(connection, _known_debtor(debtor_of(connection, account_id), account_id))
+        return self.read(
+            lambda connection: read_debtor(
+                connection, _known_debtor(debtor_of(connection, account_id), account_id)
+            )
+        )
 
     def answer(self, decision_id: str) -> str | None:
         """The exact body that left with a decision; None when it is unknown."""
-        with reading(self._engine) as connection:
-            return read_answer(connection, decision_id)
+        return self.read(lambda connection: read_answer(connection, decision_id))
 
     def decided(self, decision_id: str) -> Decided | None:
         """Whom a decision was about and what was chosen; None when it is unknown."""
-        with reading(self._engine) as connection:
-            return read_decided(connection, decision_id)
+        return self.read(lambda connection: read_decided(connection, decision_id))
 
     def first_answer(self, request: RequestKey) -> str | None:
         """The answer that this request got before; None when it is new.
@@ -126,8 +154,7 @@ class Log:
         BodyConflictError
             When its id came before with another body.
         """
-        with reading(self._engine) as connection:
-            return find_answer(connection, request)
+        return self.read(lambda connection: find_answer(connection, request))
 
     def append_decisions(self, cases: pd.DataFrame, answers: Sequence[LoggedAnswer] = ()) -> None:
         """Add decisions made in a batch.
@@ -138,9 +165,12 @@ class Log:
             left out, so `Decisions.cases` can be given as it is.
         answers : exact bodies for whoever asks for a decision by its id.
         """
-        with writing(self._engine) as connection:
+
+        def add(connection: Connection) -> None:
             add_decisions(connection, cases)
             add_answers(connection, answers)
+
+        self.write(add)
 
     def append_answer(self, case: pd.DataFrame | None, answer: LoggedAnswer, request: RequestKey) -> str:
         """Add one decision and the answer that leaves with it; return the first answer to the request.
@@ -156,15 +186,14 @@ class Log:
         BodyConflictError
             When the request's id came before with another body.
         """
-        with writing(self._engine) as connection:
-            first = find_answer(connection, request)
-            if first is not None:
-                return first
+
+        def add(connection: Connection) -> str:
             if case is not None:
                 add_decisions(connection, case)
             add_answers(connection, [answer])
-            keep_answer(connection, request, answer.body, to_micros(answer.at))
             return answer.body
+
+        return self.once(request, answer.at, add)
 
     def append_outcome(
         self,
@@ -192,11 +221,11 @@ class Log:
         BodyConflictError
             When the outcome's id came before with another body.
         """
-        return self.once(
+        return self._once(
             request,
             known_at,
-            lambda connection: render(
-                apply_outcome(connection, outcome, known_at, body, account_id, channels)
+            lambda transaction: render(
+                apply_outcome(transaction, outcome, known_at, body, account_id, channels)
             ),
         )
 
@@ -218,37 +247,39 @@ class Log:
         BodyConflictError
             When the event's id came before with another body.
         """
-        return self.once(
+        return self._once(
             request,
             known_at,
-            lambda connection: render(apply_event(connection, event, known_at, body, channels)),
+            lambda transaction: render(apply_event(transaction, event, known_at, body, channels)),
         )
 
     def once(self, request: RequestKey, known_at: pd.Timestamp, write: Callable[[Connection], str]) -> str:
         """Write in one transaction, once per request; return the answer, made by `write` at the first time.
+
+        What `write` may do and use stands in `transaction.py`.
 
         Raises
         ------
         BodyConflictError
             When the request's id came before with another body.
         """
-        with writing(self._engine) as connection:
-            first = find_answer(connection, request)
-            if first is not None:
-                return first
-            answer = write(connection)
-            keep_answer(connection, request, answer, to_micros(known_at))
-            return answer
+        return self._once(request, known_at, lambda transaction: write(transaction.sql))
 
     def write(self, change: Callable[[Connection], _Found]) -> _Found:
-        """What `change` gives back, after its transaction is durable."""
-        with writing(self._engine) as connection:
-            return change(connection)
+        """What `change` gives back, after its transaction is durable.
+
+        What `change` may do and use stands in `transaction.py`.
+        """
+        return self._group.write(lambda transaction: change(transaction.sql))
 
     def read(self, find: Callable[[Connection], _Found]) -> _Found:
-        """What `find` reads in one transaction."""
-        with reading(self._engine) as connection:
-            return find(connection)
+        """What `find` reads in one transaction: everything in it sees the same state."""
+
+        def whole(session: Session) -> _Found:
+            with snapshot_of(session):
+                return find(session.sql)
+
+        return self._sessions.read(whole)
 
     def export(self, *, learned_only: bool = False) -> Records:
         """The record tables: what was loaded and what was learned since, or only the latter.
@@ -256,18 +287,26 @@ class Log:
         What was learned alone can be put together with other records by `merge_records`; its
         accounts and bills are None unless events brought some.
         """
-        with reading(self._engine) as connection:
-            return export_tables(connection, learned_only=learned_only)
+        return self.read(lambda connection: export_tables(connection, learned_only=learned_only))
 
     def last_build(self) -> pd.Timestamp | None:
         """When the online features were built; None when there are none."""
-        with reading(self._engine) as connection:
-            return feature_rows.last_build(connection)
+        return self.read(feature_rows.last_build)
 
     def last_moment(self) -> pd.Timestamp | None:
         """The last moment the log knows of; None when it is empty."""
-        with reading(self._engine) as connection:
-            return last_moment(connection)
+        return self.read(last_moment)
+
+    def _once(self, request: RequestKey, known_at: pd.Timestamp, work: Callable[[Transaction], str]) -> str:
+        def write(transaction: Transaction) -> str:
+            first = find_answer(transaction.sql, request)
+            if first is not None:
+                return first
+            answer = work(transaction)
+            keep_answer(transaction.sql, request, answer, to_micros(known_at))
+            return answer
+
+        return self._group.write(write)
 
 
 def _known_debtor(debtor_id: str | None, account_id: str) -> str:

@@ -6,7 +6,8 @@ import pandas as pd
 from sqlalchemy import Connection, func, select
 
 from .moments import from_micros
-from .schema import ANSWERS, EVENTS, FEATURES, LOADED, OUTCOMES
+from .schema import ANSWERS, EVENTS, LOADED, OUTCOMES
+from .schema_online import FEATURES
 
 _MOMENTS = (
     LOADED.c.loaded_at,

@@ -38,3 +38,25 @@ class BodyConflictError(ValueError):
             f"{scope} id {key!r} was used before with another body. "
             "Remedy: send the first body again to get its answer, or use a new id for this one."
         )
+
+
+class LogUnavailableError(ConnectionError):
+    """The log's database cannot be reached or cannot work; nothing of the write is kept.
+
+    Examples
+    --------
+    >>> raise LogUnavailableError("connection refused")
+    Traceback (most recent call last):
+    repaylift.log.refusals.LogUnavailableError: the log's database does not answer: connection refused. ...
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"the log's database does not answer: {reason}. "
+            "Remedy: start it, then send the same request with the same id again."
+        )
+
+    @classmethod
+    def of(cls, error: BaseException) -> LogUnavailableError:
+        """The first line of a driver's error as the reason."""
+        return error if isinstance(error, cls) else cls(str(error).partition("\n")[0])

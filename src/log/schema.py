@@ -16,7 +16,6 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
-    LargeBinary,
     MetaData,
     String,
     Table,
@@ -30,7 +29,16 @@ SEQUENCE = BigInteger().with_variant(Integer, "sqlite")
 
 _TYPES: dict[str, Any] = {TEXT: Text, TIME: BigInteger, MONEY: Float(53), NUMBER: Float(53), FLAG: Boolean}
 # Columns by which rows of a table are found.
-_LOOKUPS = ("account_id", "debtor_id", "decision_id", "contact_id", "order_id", "bill_id", "payment_id")
+_LOOKUPS = (
+    "account_id",
+    "debtor_id",
+    "decision_id",
+    "contact_id",
+    "order_id",
+    "bill_id",
+    "payment_id",
+    "number",
+)
 
 
 def _record_table(name: str) -> Table:
@@ -103,25 +111,4 @@ REQUESTS = Table(
     Column("body_hash", String(64), nullable=False),
     Column("answer", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
-)
-
-# Names of the columns packed in `features.packed`, kept once per set.
-FEATURE_SETS = Table(
-    "feature_sets",
-    METADATA,
-    Column("set_id", String(64), primary_key=True),
-    Column("names", Text, nullable=False),
-)
-
-# Online features: float64 values, little-endian, in the order of their set.
-FEATURES = Table(
-    "features",
-    METADATA,
-    Column("account_id", String(200), primary_key=True),
-    Column("bill_id", Text, nullable=True),
-    Column("set_id", String(64), nullable=False),
-    Column("built_at", BigInteger, nullable=False),  # of the batch build
-    Column("refreshed_at", BigInteger, nullable=False),  # of the last build for this account alone
-    Column("changed_at", BigInteger, nullable=True),  # last fact since then; null: none
-    Column("packed", LargeBinary, nullable=False),
 )

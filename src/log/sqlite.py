@@ -5,10 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Engine, event
 from sqlalchemy.engine import URL
 
-WRITES = "repaylift_writes"  # execution option of connections that will write
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "busy_timeout=10000",  # milliseconds
+    "cache_size=-16384",  # KiB, of one thread's connection
+    "mmap_size=1073741824",
+    "secure_delete=ON",
+)
 
 
 def prepare_file(url: URL) -> None:
@@ -27,21 +34,13 @@ def prepare_file(url: URL) -> None:
 
 
 def make_durable(engine: Engine) -> None:
-    """Write ahead, sync every commit, wait up to 10 s for another writer.
+    """Write ahead, sync every commit, wait up to 10 s for another writer, overwrite what is deleted.
 
-    The driver's own way of opening transactions is switched off: a transaction that will write
-    takes the writer's lock at its start, so that what it read cannot change before it writes.
+    The driver's own way of opening transactions is switched off: the log begins and ends them itself.
     """
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _: Any) -> None:
         connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "cache_size=-65536"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(WRITES, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")

@@ -1,6 +1,6 @@
 """A debtor with two accounts, another debtor, and a log that holds them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -82,16 +82,20 @@ def records() -> Records:
     )
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/var/log.db"
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Of an empty log, on either database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/var/log.db"
+    return str(request.getfixturevalue("postgres")())
 
 
 @pytest.fixture
-def log(url: str, records: Records) -> Log:
+def log(url: str, records: Records) -> Iterator[Log]:
     log = Log(url)
     log.load_records(records, at=NOW)
-    return log
+    yield log
+    log.close()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from repaylift.log import Applied, Event, Log, NotKnownError, Outcome
+from repaylift.log.moments import to_micros
 from repaylift.records.cases import open_cases
 from repaylift.records.contracts import check_records
 
@@ -168,7 +169,7 @@ def test_a_fact_makes_the_features_of_all_the_debtors_accounts_stale(log: Log) -
     assert applied.accounts == ("a1", "a2")
     changed, same = log.features("a1"), log.features("a3")
     assert changed is not None and same is not None
-    assert (changed.changed_at, same.changed_at) == (LATER, None)
+    assert (changed.changed_at, same.changed_at) == (to_micros(LATER), None)
 
 
 def test_features_built_before_a_fact_do_not_hide_it(log: Log) -> None:
@@ -179,4 +180,4 @@ def test_features_built_before_a_fact_do_not_hide_it(log: Log) -> None:
     log.refresh_features(row)
     still = log.features("a1")
     assert still is not None
-    assert still.changed_at == LATER
+    assert still.changed_at == to_micros(LATER)

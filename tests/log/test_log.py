@@ -11,6 +11,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from repaylift.log import Log, LoggedAnswer, NotKnownError
+from repaylift.log.moments import to_micros
 from repaylift.records.contracts import check_records
 from repaylift.records.store import merge_records, restrict_records
 from repaylift.records.tables import Records
@@ -96,7 +97,7 @@ def test_a_killed_process_loses_nothing_it_had_returned(url: str, log: Log) -> N
 
 
 def test_full_synchronous_write_ahead_log(log: Log) -> None:
-    with log._engine.connect() as connection:
+    with log._sessions.mine().sql as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
 
@@ -119,7 +120,7 @@ def test_features_come_back_exactly_and_know_their_age(log: Log) -> None:
     assert row is not None
     assert row.names == ("days", "ratio")
     np.testing.assert_array_equal(row.numbers, [np.nan, 2.0])
-    assert (row.bill_id, row.built_at, row.changed_at) == ("b3", NOW, None)
+    assert (row.bill_id, row.built_at, row.changed_at) == ("b3", to_micros(NOW), None)
     assert log.features("a2") is None
 
 

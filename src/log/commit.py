@@ -1,0 +1,179 @@
+"""Run writes in one transaction and commit it, whatever the connection does."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from .journal import Journal
+from .refusals import LogUnavailableError
+from .session import Session, Sessions
+from .transaction import Head, Transaction
+from .unavailable import is_unavailable
+
+Work = Callable[[Transaction], Any]
+
+_PAUSE = 0.05  # seconds between tries to reach the database
+_STATE = "SELECT seq, hash, at, erasures FROM log_state"
+_MOVE = "UPDATE log_state SET seq = ?, hash = ?, at = ?"
+_logger = logging.getLogger("repaylift.log")
+
+
+class Write:
+    """One thread's write, and what became of it."""
+
+    __slots__ = ("_turn", "done", "error", "value", "work")
+
+    def __init__(self, work: Work) -> None:
+        self.work, self.done = work, False
+        self.value: Any = None
+        self.error: BaseException | None = None
+        self._turn = threading.Lock()
+        self._turn.acquire()
+
+    def wait(self) -> None:
+        """Wait until it is done, or its thread is to lead."""
+        self._turn.acquire()
+
+    def wake(self) -> None:
+        """Let its thread go on."""
+        self._turn.release()
+
+    def finish(self, *, wake: bool) -> None:
+        """Mark it as done."""
+        self.done = True
+        if wake:
+            self.wake()
+
+    def result(self) -> Any:
+        """Its value, or its error raised."""
+        if self.error is not None:
+            raise self.error
+        return self.value
+
+
+class Commits:
+    """Commits groups of writes; used by one thread at a time.
+
+    Parameters
+    ----------
+    patience : seconds to try to reach the database before a group is refused.
+    """
+
+    def __init__(self, sessions: Sessions, journal: Journal, patience: float) -> None:
+        self._sessions, self._journal, self._patience = sessions, journal, patience
+
+    def commit(self, group: Sequence[Write], later: Sequence[Work] = ()) -> None:
+        """Commit a group, or each write alone when it fails as a whole; errors are left in the writes."""
+        try:
+            self._persist(group, later)
+        except Exception as error:
+            if len(group) > 1 and not isinstance(error, LogUnavailableError):
+                for write in group:
+                    self.commit([write])
+            else:
+                _fail(group, error)
+        except BaseException as error:  # this thread is being ended: the others must not wait for ever
+            _fail(group, error)
+            raise
+
+    def _persist(self, group: Sequence[Write], later: Sequence[Work]) -> None:
+        """Commit a group, and again while the database is away."""
+        until = time.monotonic() + self._patience
+        while True:
+            try:
+                self._once(group, later)
+            except Exception as error:
+                if not is_unavailable(error):
+                    raise
+                if time.monotonic() >= until:
+                    raise LogUnavailableError.of(error) from error
+                time.sleep(_PAUSE)
+            else:
+                return
+
+    def _once(self, group: Sequence[Write], later: Sequence[Work]) -> None:
+        session = self._sessions.mine()
+        try:
+            transaction = self._begin(session)
+            before = transaction.head
+            for write in group:
+                self._run(transaction, write, alone=len(group) == 1)
+            for work in later:
+                self._run(transaction, Write(work), alone=False)
+            if transaction.head != before:
+                head = transaction.head
+                session.execute(_MOVE, (head.seq, head.hash, head.at))
+        except BaseException:
+            self._undo(session)
+            raise
+        self._end(session, transaction.head if transaction.head != before else None)
+
+    def _begin(self, session: Session) -> Transaction:
+        """Begin a transaction that is the only one to write, on either database."""
+        session.execute("BEGIN IMMEDIATE" if session.is_sqlite else "BEGIN")
+        state = _STATE if session.is_sqlite else f"{_STATE} FOR UPDATE"
+        *head, erasures = session.execute(state).fetchone()
+        return Transaction(session, self._journal, Head(*head), erasures)
+
+    def _run(self, transaction: Transaction, write: Write, *, alone: bool) -> None:
+        """Run one write; among others its error undoes only itself."""
+        write.value = write.error = None
+        if alone:
+            write.value = write.work(transaction)
+            return
+        head = transaction.head
+        transaction.execute("SAVEPOINT one_write")
+        try:
+            write.value = write.work(transaction)
+        except Exception as error:
+            if is_unavailable(error):
+                raise
+            write.error = error
+            transaction.execute("ROLLBACK TO SAVEPOINT one_write")
+            transaction.head = head
+            self._journal.forget_keys()
+        transaction.execute("RELEASE SAVEPOINT one_write")
+
+    def _end(self, session: Session, head: Head | None) -> None:
+        """Commit; when the connection goes at that moment, the journal tells whether it was."""
+        try:
+            session.execute("COMMIT")
+        except BaseException as error:
+            self._undo(session)
+            if head is None or not is_unavailable(error) or not self._holds(head):
+                raise
+
+    def _holds(self, head: Head) -> bool:
+        """Whether the journal holds an entry, once nobody else is writing."""
+        session = self._reach()
+        self._begin(session)
+        found = session.execute("SELECT hash FROM entries WHERE seq = ?", (head.seq,)).fetchone()
+        session.end("ROLLBACK")
+        return found is not None and found[0] == head.hash
+
+    def _reach(self) -> Session:
+        until = time.monotonic() + self._patience
+        while True:
+            try:
+                return self._sessions.mine()
+            except LogUnavailableError:
+                if time.monotonic() >= until:
+                    raise
+                time.sleep(_PAUSE)
+
+    def _undo(self, session: Session) -> None:
+        self._journal.forget_keys()
+        try:
+            session.end("ROLLBACK")
+        except Exception:  # the connection is lost, and with it the transaction
+            _logger.info("the connection was lost in a transaction")
+            session.close()
+
+
+def _fail(group: Sequence[Write], error: BaseException) -> None:
+    for write in group:
+        write.error = write.error or error

