@@ -11,7 +11,7 @@ from .price_days import OverspentError
 from .refusals import BodyConflictError, LogUnavailableError, NotKnownError
 from .snapshot import Snapshot
 from .standings import forget_standings
-from .transaction import Entry, Transaction, append_entry, transaction_of
+from .transaction import Entry, Transaction
 
 __all__ = [
     "DEFAULT_URL",
@@ -32,8 +32,6 @@ __all__ = [
     "RequestKey",
     "Snapshot",
     "Transaction",
-    "append_entry",
     "forget_standings",
     "request_key",
-    "transaction_of",
 ]

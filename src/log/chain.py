@@ -44,7 +44,7 @@ def entry_hash(
     Examples
     --------
     >>> entry_hash(1, 0, "event", "e1", None, b"{}", GENESIS).hex()[:16]
-    'c7e5a6e8'
+    '5506e19f36d3d712'
     """
     return hashlib.sha256(_encode((seq, at, kind, subject, person, body, prev_hash))).digest()
 

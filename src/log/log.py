@@ -86,7 +86,7 @@ class Log:
         at : until when they are known; now when None.
         """
         moment = to_micros(at or datetime.now(UTC))
-        return self._group.write(lambda transaction: load_tables(transaction, records, moment))
+        return self.write(lambda transaction: load_tables(transaction, records, moment))
 
     def load_features(
         self, frame: pd.DataFrame, built_at: pd.Timestamp, bill_id: pd.Series | None = None
@@ -99,7 +99,9 @@ class Log:
         built_at : the moment as of which they were built.
         bill_id : (n,) the bill each row is about, indexed by account_id.
         """
-        return self.write(lambda connection: feature_rows.replace_rows(connection, frame, built_at, bill_id))
+        return self.write(
+            lambda transaction: feature_rows.replace_rows(transaction.sql, frame, built_at, bill_id)
+        )
 
     def features(self, account_id: str) -> FeatureRow | None:
         """Online features of an account; None when there are none."""
@@ -107,7 +109,7 @@ class Log:
 
     def refresh_features(self, row: FeatureRow) -> None:
         """Store one account's features built anew at `row.refreshed_at`."""
-        self.write(lambda connection: feature_rows.refresh_row(connection, row))
+        self.write(lambda transaction: feature_rows.refresh_row(transaction.sql, row))
 
     def snapshot(self, account_id: str) -> Snapshot:
         """What a decision about an account reads: its debtor's standing, and its features.
@@ -166,9 +168,9 @@ class Log:
         answers : exact bodies for whoever asks for a decision by its id.
         """
 
-        def add(connection: Connection) -> None:
-            add_decisions(connection, cases)
-            add_answers(connection, answers)
+        def add(transaction: Transaction) -> None:
+            add_decisions(transaction.sql, cases)
+            add_answers(transaction.sql, answers)
 
         self.write(add)
 
@@ -187,10 +189,10 @@ class Log:
             When the request's id came before with another body.
         """
 
-        def add(connection: Connection) -> str:
+        def add(transaction: Transaction) -> str:
             if case is not None:
-                add_decisions(connection, case)
-            add_answers(connection, [answer])
+                add_decisions(transaction.sql, case)
+            add_answers(transaction.sql, [answer])
             return answer.body
 
         return self.once(request, answer.at, add)
@@ -221,7 +223,7 @@ class Log:
         BodyConflictError
             When the outcome's id came before with another body.
         """
-        return self._once(
+        return self.once(
             request,
             known_at,
             lambda transaction: render(
@@ -247,13 +249,13 @@ class Log:
         BodyConflictError
             When the event's id came before with another body.
         """
-        return self._once(
+        return self.once(
             request,
             known_at,
             lambda transaction: render(apply_event(transaction, event, known_at, body, channels)),
         )
 
-    def once(self, request: RequestKey, known_at: pd.Timestamp, write: Callable[[Connection], str]) -> str:
+    def once(self, request: RequestKey, known_at: pd.Timestamp, write: Callable[[Transaction], str]) -> str:
         """Write in one transaction, once per request; return the answer, made by `write` at the first time.
 
         What `write` may do and use stands in `transaction.py`.
@@ -263,14 +265,23 @@ class Log:
         BodyConflictError
             When the request's id came before with another body.
         """
-        return self._once(request, known_at, lambda transaction: write(transaction.sql))
 
-    def write(self, change: Callable[[Connection], _Found]) -> _Found:
+        def whole(transaction: Transaction) -> str:
+            first = find_answer(transaction.sql, request)
+            if first is not None:
+                return first
+            answer = write(transaction)
+            keep_answer(transaction.sql, request, answer, to_micros(known_at))
+            return answer
+
+        return self.write(whole)
+
+    def write(self, change: Callable[[Transaction], _Found]) -> _Found:
         """What `change` gives back, after its transaction is durable.
 
         What `change` may do and use stands in `transaction.py`.
         """
-        return self._group.write(lambda transaction: change(transaction.sql))
+        return self._group.write(change)
 
     def read(self, find: Callable[[Connection], _Found]) -> _Found:
         """What `find` reads in one transaction: everything in it sees the same state."""
@@ -296,17 +307,6 @@ class Log:
     def last_moment(self) -> pd.Timestamp | None:
         """The last moment the log knows of; None when it is empty."""
         return self.read(last_moment)
-
-    def _once(self, request: RequestKey, known_at: pd.Timestamp, work: Callable[[Transaction], str]) -> str:
-        def write(transaction: Transaction) -> str:
-            first = find_answer(transaction.sql, request)
-            if first is not None:
-                return first
-            answer = work(transaction)
-            keep_answer(transaction.sql, request, answer, to_micros(known_at))
-            return answer
-
-        return self._group.write(write)
 
 
 def _known_debtor(debtor_id: str | None, account_id: str) -> str:

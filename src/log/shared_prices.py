@@ -68,7 +68,7 @@ class SharedPrices:
     >>> shared.sheet("policy", sheet, load_catalogue(), noon).left
     {'agent_minutes': 20.0}
     >>> call = shared.spending("policy", noon, np.array([6.0, 0.0]))
-    >>> shared.settle(call, log.write(lambda connection: shared.spend(connection, call)))
+    >>> shared.settle(call, log.write(lambda write: shared.spend(write.sql, call)))
     >>> shared.sheet("policy", sheet, load_catalogue(), noon).left
     {'agent_minutes': 14.0}
     """
@@ -148,7 +148,9 @@ class SharedPrices:
                 live = open_day(connection, day, arm, _after(day_before(connection, day, arm), begin()))
             return spend(connection, day, arm, np.zeros(len(RESOURCES)), told) if told else live
 
-        copy = self._copies[arm] = _Copy(day, self._log.write(look), time.monotonic())
+        copy = self._copies[arm] = _Copy(
+            day, self._log.write(lambda write: look(write.sql)), time.monotonic()
+        )
         return copy
 
     def _begin(self, arm: str, base: PriceSheet, catalogue: Catalogue) -> LivePrices:

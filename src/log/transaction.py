@@ -2,18 +2,18 @@
 
 How other modules write
 -----------------------
-A write is a function of a connection, handed to `Log.write` (or to `Log.once`, which also keeps its answer
+A write is a function of a `Transaction`, handed to `Log.write` (or to `Log.once`, which also keeps its answer
 under the request's id)::
 
-    def reserve(connection: Connection) -> str:
-        connection.execute(insert(RESERVATIONS).values(decision_id=decision_id, at=at))
-        append_entry(connection, Entry("dispatch", decision_id, at, body, person=debtor_id))
+    def reserve(transaction: Transaction) -> str:
+        transaction.sql.execute(insert(RESERVATIONS).values(decision_id=decision_id, at=at))
+        transaction.append(Entry("dispatch", decision_id, at, body, person=debtor_id))
         return "reserved"
 
     log.write(reserve)
 
-Where time counts, `transaction_of(connection).execute("INSERT ... VALUES (?, ?)", (decision_id, at))` goes
-straight to the driver.
+`transaction.sql` takes SQLAlchemy's expressions. Where time counts, `transaction.execute` goes straight to
+the driver: `transaction.execute("INSERT ... VALUES (?, ?)", (decision_id, at))`.
 
 - It is the only one that writes, on SQLite and on PostgreSQL, until its transaction ends: what it has read
   stays true while it runs. So it must be short, and do nothing but read and write the log.
@@ -22,8 +22,7 @@ straight to the driver.
   commit that was cut off had succeeded is told by the journal: append an entry, or write only what may be
   written twice.
 - When `Log.write` has returned, it is committed and synced.
-- A write that changes a record table of a debtor calls
-  `forget_standings(transaction_of(connection), debtor_id)`.
+- A write that changes a record table of a debtor calls `forget_standings(transaction, debtor_id)`.
 """
 
 from __future__ import annotations
@@ -31,15 +30,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection
-
 from .session import Session
 
 if TYPE_CHECKING:
     from .journal import Journal
-
-
-_OPEN = "repaylift transaction"  # in the connection's `info`
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +71,7 @@ class Transaction(Session):
         super().__init__(session.sql)
         self.head, self.erasures = head, erasures
         self._journal = journal
-        self.sql.info[_OPEN] = self
 
     def append(self, entry: Entry) -> None:
         """Append to the journal."""
         self.head = self._journal.append(self, entry)
-
-
-def transaction_of(connection: Connection) -> Transaction:
-    """The transaction that a connection, as `Log.write` hands it out, is in."""
-    found: Transaction = connection.info[_OPEN]
-    return found
-
-
-def append_entry(connection: Connection, entry: Entry) -> None:
-    """Append to the journal, in the transaction that the connection is in."""
-    transaction_of(connection).append(entry)

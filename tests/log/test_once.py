@@ -28,8 +28,6 @@ def test_another_body_is_refused(log: Log) -> None:
 
 def test_a_write_that_fails_leaves_nothing(log: Log) -> None:
     with pytest.raises(ZeroDivisionError):
-        log.once(
-            key("pause", "p1"), NOW, lambda connection: str(connection.execute(LOADED.delete()).rowcount / 0)
-        )
+        log.once(key("pause", "p1"), NOW, lambda write: str(write.sql.execute(LOADED.delete()).rowcount / 0))
     assert log.read(lambda connection: connection.execute(select(LOADED.c.name)).first()) is not None
     assert log.once(key("pause", "p1"), NOW, lambda _: "done") == "done"

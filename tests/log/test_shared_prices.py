@@ -37,7 +37,7 @@ def take(log: Log, shared: SharedPrices, used=CALL, at: pd.Timestamp = NOON, arm
     """Whether a decision could take what it needs."""
     spending = shared.spending(arm, at, used)
     try:
-        after = log.write(lambda connection: shared.spend(connection, spending))
+        after = log.write(lambda write: shared.spend(write.sql, spending))
     except OverspentError as error:
         shared.refused(spending, error)
         return False
@@ -46,7 +46,7 @@ def take(log: Log, shared: SharedPrices, used=CALL, at: pd.Timestamp = NOON, arm
 
 
 def kept(log: Log, arm: str = "policy", day: str = "2025-12-31"):
-    live = log.write(lambda connection: read_day(connection, day, arm))
+    live = log.write(lambda write: read_day(write.sql, day, arm))
     assert live is not None
     return live
 
