@@ -20,6 +20,25 @@ STAGES: tuple[str, ...] = tuple(STAGE_STARTS)
 PRE_DUE_FROM = STAGE_STARTS["pre_due"]
 
 
+_CODES = {name: code for code, name in enumerate(STAGES)}
+
+
+def stage_codes(stage: Sequence[str] | npt.NDArray[np.object_]) -> npt.NDArray[np.intp]:
+    """Place of each stage in `STAGES`, (n,).
+
+    Raises
+    ------
+    KeyError
+        When a name is not a stage.
+
+    Examples
+    --------
+    >>> stage_codes(["pre_due", "dpd_4_7"]).tolist()
+    [0, 2]
+    """
+    return np.array([_CODES[name] for name in stage], dtype=np.intp)
+
+
 def stage_of(days_past_due: Sequence[int] | npt.NDArray[np.integer]) -> npt.NDArray[np.object_]:
     """Stage of each bill.
 

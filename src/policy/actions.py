@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,8 @@ import numpy.typing as npt
 import yaml
 
 from ..checks import check_in
-from ..stages import STAGES
+from ..stages import STAGES, stage_codes
+from .action_vectors import ActionVectors, make_vectors
 
 CONTROL = "none"
 CHANNELS = ("none", "app", "email", "sms", "chat", "ai_call", "human_call")
@@ -81,7 +82,7 @@ class Action:
         return np.minimum(self.incentive.rate * stake, self.incentive.cap)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
     """All actions, today's ladder, and the money a complaint costs.
 
@@ -102,22 +103,25 @@ class Catalogue:
     actions: tuple[Action, ...]
     ladder: Mapping[str, str]
     beyond_90: tuple[str, ...]
-    text: str = field(default="", repr=False, compare=False)  # the YAML it was read from
+    text: str = field(default="", repr=False)  # the YAML it was read from
 
-    @property
+    @cached_property
     def ids(self) -> tuple[str, ...]:
+        """Of the actions, in order."""
         return tuple(action.id for action in self.actions)
+
+    @cached_property
+    def vectors(self) -> ActionVectors:
+        """What it says of the actions, as arrays."""
+        return make_vectors(self)
+
+    def offered(self, stage: Sequence[str] | npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
+        """Which actions the catalogue offers at each stage: (n,) stage names -> (n, k)."""
+        return self.vectors.offered[stage_codes(stage)]
 
     def __getitem__(self, action_id: str) -> Action:
         check_in(action_id, "action", self.ids)
         return self.actions[self.ids.index(action_id)]
-
-    def offered(self, stage: npt.ArrayLike) -> npt.NDArray[np.bool_]:
-        """Which actions the catalogue offers at each stage: (n,) stage names -> (n, k)."""
-        stages = np.asarray(stage, dtype=object).tolist()
-        rows = {name: [name in a.stages for a in self.actions] for name in set(stages)}
-        offered = np.array([rows[name] for name in stages], dtype=np.bool_)
-        return offered.reshape(len(stages), len(self.actions))
 
 
 def load_catalogue(path: str | Path | None = None) -> Catalogue:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import expit, logit
 
+from ..stages import STAGES, stage_codes
 from .actions import CONTROL, Catalogue
 
 Float = npt.NDArray[np.float64]
@@ -17,6 +19,7 @@ Bool = npt.NDArray[np.bool_]
 
 ENOUGH = 500  # logged rows of an action at a stage; fewer cannot tell a usual effect from chance
 _LEVEL_90 = 1.6448536269514722  # standard errors each side of a 90 % interval
+_SIDES = np.array([[0.0], [-1.0], [1.0]])  # estimate, low, high
 
 
 class ModelEffects(Protocol):
@@ -61,14 +64,34 @@ def counts_of(evidence: pd.DataFrame, stage: npt.NDArray[np.object_], catalogue:
     >>> found[:, load_catalogue().ids.index("sms")]
     array([700.,   0.])
     """
-    stages, actions = list(evidence.index), list(evidence.columns)
-    table = np.zeros((len(stages) + 1, len(actions) + 1))
-    table[:-1, :-1] = np.nan_to_num(evidence.to_numpy(dtype=np.float64))
-    row_of = {name: row for row, name in enumerate(stages)}
-    rows = np.array([row_of.get(name, -1) for name in stage], dtype=np.intp)
-    columns = [actions.index(name) if name in actions else -1 for name in catalogue.ids]
-    counts: Float = table[rows[:, None], columns]
-    return counts
+    return evidence_table(evidence, catalogue)[stage_codes(stage)]
+
+
+def evidence_table(evidence: pd.DataFrame, catalogue: Catalogue) -> Float:
+    """Logged rows, (s, k): stages in the order of `STAGES`, actions in that of the catalogue."""
+    table = evidence.reindex(index=list(STAGES), columns=list(catalogue.ids))
+    return np.nan_to_num(table.to_numpy(dtype=np.float64))
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What the models may speak about, by stage (s, in the order of `STAGES`) and action (k).
+
+    counts : (s, k) logged rows. proven : (s, k) enough of them, and the model knows the action; doing nothing
+    always is. modelled : (s,) enough of all of them.
+    """
+
+    counts: Float
+    proven: Bool
+    modelled: Bool
+
+
+def grounds_of(evidence: pd.DataFrame, catalogue: Catalogue, arms: tuple[str, ...]) -> Grounds:
+    """Grounds of an artifact whose effect model knows `arms`."""
+    counts = evidence_table(evidence, catalogue)
+    proven = (counts >= ENOUGH) & np.isin(np.array(catalogue.ids), arms)
+    proven[:, 0] = True
+    return Grounds(counts, proven, counts.sum(axis=1) >= ENOUGH)
 
 
 def combine_effects(
@@ -85,17 +108,19 @@ def combine_effects(
     -----
     The prior is a shift of the log-odds of P(paid | nothing) with a mean and a standard deviation.
     """
-    p_none = np.clip(model.p_outcome[:, arms.index(CONTROL)], 1e-9, 1 - 1e-9)
-    mean = np.array([a.prior_mean for a in catalogue.actions])
-    spread = _LEVEL_90 * np.array([a.prior_sd for a in catalogue.actions])
-    odds = logit(p_none)[:, None]
-    effect, low, high = (expit(odds + mean + shift) - p_none[:, None] for shift in (0.0, -spread, spread))
-    for column, action in enumerate(catalogue.ids):
-        if action in arms:
-            arm, use = arms.index(action), proven[:, column]
-            effect[use, column] = model.effect[use, arm]
-            low[use, column] = model.low[use, arm]
-            high[use, column] = model.high[use, arm]
-    none = catalogue.ids.index(CONTROL)
-    effect[:, none] = low[:, none] = high[:, none] = 0.0
-    return ActionEffects(effect, low, high, np.clip(p_none[:, None] + effect, 0.0, 1.0))
+    vectors = catalogue.vectors
+    p_none = np.clip(model.p_outcome[:, arms.index(CONTROL)], 1e-9, 1 - 1e-9)[:, None]
+    shifts = vectors.prior_mean + _SIDES * (_LEVEL_90 * vectors.prior_sd)
+    found = expit(logit(p_none) + shifts[:, None]) - p_none  # (3, n, k)
+    known = _places(arms, catalogue.ids)
+    for table, told in zip(found, (model.effect, model.low, model.high), strict=True):
+        np.copyto(table, told[:, known], where=proven & (known >= 0))
+    found[:, :, catalogue.ids.index(CONTROL)] = 0.0
+    effect, low, high = found
+    return ActionEffects(effect, low, high, np.clip(p_none + effect, 0.0, 1.0))
+
+
+@cache
+def _places(arms: tuple[str, ...], ids: tuple[str, ...]) -> npt.NDArray[np.intp]:
+    """(k,) place of each action among the model's arms, -1 where it is none."""
+    return np.array([arms.index(name) if name in arms else -1 for name in ids], dtype=np.intp)

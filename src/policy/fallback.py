@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from .actions import CONTROL, Catalogue
+from ..stages import stage_codes
+from .actions import Catalogue
 
 
 def ladder_action(
@@ -26,7 +27,6 @@ def ladder_action(
     >>> [catalogue.ids[column] for column in taken]
     ['ai_call', 'none']
     """
-    columns = {name: catalogue.ids.index(catalogue.ladder.get(name, CONTROL)) for name in set(stage)}
-    wanted = np.array([columns[name] for name in stage], dtype=np.intp)
+    wanted = catalogue.vectors.ladder[stage_codes(stage)]
     found: npt.NDArray[np.intp] = np.where(eligible[np.arange(len(wanted)), wanted], wanted, 0)
     return found

@@ -12,16 +12,20 @@ import pandas as pd
 
 from ..checks import check_in
 from .actions import Catalogue, load_catalogue
-from .cases import read_cases
+from .cases import Cases, read_cases
+from .decided import Decided
 from .decisions_table import Decisions
+from .evidence import Grounds, grounds_of
 from .explore import Exploration
 from .holdout import Holdout, assign_arms
 from .prepared import Prepared, choose, prepare
 from .prices import PriceSheet
 from .pricing import make_prices
+from .rule_facts import Facts, facts_of
 from .rules import PACKS, RulePack, evaluate_rules, load_pack
 from .spent import within_budgets
-from .tables import Decided, action_table, case_table
+from .tables import action_table, case_table
+from .times import as_datetime64
 from .value import scores_of
 from .weigh import EffectModel, RiskModel, predict, weigh
 from .why_not import LANGUAGES
@@ -43,6 +47,7 @@ class NextBestAction:
     evidence : logged rows, stages (index) x actions (columns), as `count_evidence` gives them.
     prices : today's price sheet. exploration : None to always take the best. holdout : who is held out.
     versions : of risk, effects and features; those of catalogue, packs and prices are added.
+    given : the features that a case brings.
 
     Raises
     ------
@@ -76,10 +81,14 @@ class NextBestAction:
     exploration: Exploration | None = None
     holdout: Holdout = field(default_factory=Holdout)
     versions: Mapping[str, str] = field(default_factory=dict)
+    given: tuple[str, ...] = field(init=False, repr=False)
+    _risk_at: int | None = field(init=False, repr=False)
+    _grounds: Grounds = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        self._know()
         for part, model, names in (
-            ("risk", self.risk, self._given),
+            ("risk", self.risk, self.given),
             ("effects", self.effects, self.features),
         ):
             learnt = getattr(model, "feature_names_in_", None)
@@ -90,6 +99,15 @@ class NextBestAction:
                     f"features[{place}] == {given!r}, must be {wanted!r}, as {part} was fitted. "
                     "Remedy: give the columns of its training frame, in order."
                 )
+
+    def _know(self) -> None:
+        """What does not depend on the case, once."""
+        arms = () if self.effects is None else tuple(str(arm) for arm in self.effects.arms_)
+        risk_at = self.features.index(RISK_FEATURE) if RISK_FEATURE in self.features else None
+        given = tuple(name for name in self.features if name != RISK_FEATURE)
+        grounds = grounds_of(self.evidence, self.catalogue, arms)
+        for name, value in (("given", given), ("_risk_at", risk_at), ("_grounds", grounds)):
+            object.__setattr__(self, name, value)
 
     def decide(
         self,
@@ -119,15 +137,38 @@ class NextBestAction:
             When a column is missing, a stage or language is unknown, an amount is negative, an id repeats.
         """
         check_in(language, "language", LANGUAGES)
+        known = read_cases(cases, self.given, as_of)
+        decided = self.decide_arrays(
+            known, facts_of(cases), prices=prices, explore=explore, channels=channels
+        )
+        actions = action_table(decided, self.catalogue, language)
+        versions = self.versions_at(self.prices if prices is None else prices)
+        return Decisions(case_table(decided, self.catalogue), actions, versions)
+
+    def decide_arrays(
+        self,
+        cases: Cases,
+        facts: Facts,
+        *,
+        prices: PriceSheet | None = None,
+        explore: Exploration | Literal[False] | None = None,
+        channels: Collection[str] | None = None,
+    ) -> Decided:
+        """Decide on n cases given as arrays; parameters as for `decide`.
+
+        A case's decision does not depend on the cases beside it.
+
+        Parameters
+        ----------
+        cases : features (n, p) in the order of `given`. facts : of the same n cases.
+        """
         sheet = self.prices if prices is None else prices
         exploration = self.exploration if explore is None else (explore or None)
-        ready = within_budgets(self.prepare(cases, as_of, channels=channels), sheet.left_vector())
+        ready = within_budgets(self.prepare_arrays(cases, facts, channels), sheet.left_vector())
         money = ready.weighed.money
         score = scores_of(money, sheet.vector())
         choice = choose(ready, score, money.value, sheet.score_gap, exploration)
-        decided = Decided(ready.cases, ready.weighed, score, sheet.vector(), ready.mode, ready.arm, choice)
-        actions = action_table(decided, self.catalogue, language)
-        return Decisions(case_table(decided, self.catalogue), actions, self._versions(sheet))
+        return Decided(ready.cases, ready.weighed, score, sheet.vector(), ready.mode, ready.arm, choice)
 
     def priced(
         self, cases: pd.DataFrame, budgets: Mapping[str, float], as_of: Any | None = None, version: str = ""
@@ -150,12 +191,20 @@ class NextBestAction:
         self, cases: pd.DataFrame, as_of: Any | None = None, *, channels: Collection[str] | None = None
     ) -> Prepared:
         """Weigh every action of every case: all of a decision that no price changes; as for `decide`."""
-        known = read_cases(cases, self._given, as_of)
-        risk_at = self.features.index(RISK_FEATURE) if RISK_FEATURE in self.features else None
-        predicted = predict(self.risk, self.effects, known.features, risk_at)
-        ruling = evaluate_rules(self.packs, cases, self.catalogue, pd.Series(known.at.view("M8[us]")))
-        weighed = weigh(known, predicted, ruling, self.catalogue, self.evidence, channels)
-        return prepare(known, weighed, assign_arms(known.debtor_id, self.holdout), self.catalogue)
+        return self.prepare_arrays(read_cases(cases, self.given, as_of), facts_of(cases), channels)
+
+    def prepare_arrays(self, cases: Cases, facts: Facts, channels: Collection[str] | None = None) -> Prepared:
+        """Weigh every action of n cases given as arrays; as for `decide_arrays`."""
+        predicted = predict(self.risk, self.effects, cases.features, self._risk_at)
+        ruling = evaluate_rules(self.packs, facts, self.catalogue, as_datetime64(cases.at))
+        weighed = weigh(cases, predicted, ruling, self.catalogue, self._grounds, channels)
+        return prepare(cases, weighed, assign_arms(cases.debtor_id, self.holdout), self.catalogue)
+
+    def versions_at(self, sheet: PriceSheet) -> dict[str, str]:
+        """What decides at a price sheet: risk, effects, features, catalogue, packs and prices."""
+        packs = ", ".join(f"{pack.name} {pack.version}" for pack in self.packs)
+        own = {"catalogue": self.catalogue.version, "packs": packs, **sheet.names()}
+        return {"risk": "none", "effects": "none", "features": "none", **self.versions, **own}
 
     def save(self, folder: str | Path) -> Path:
         """Write everything that decides to a folder, without pickle."""
@@ -175,12 +224,3 @@ class NextBestAction:
         from .bundle import load_bundle
 
         return load_bundle(source, tracking_uri)
-
-    @property
-    def _given(self) -> tuple[str, ...]:
-        return tuple(name for name in self.features if name != RISK_FEATURE)
-
-    def _versions(self, sheet: PriceSheet) -> dict[str, str]:
-        packs = ", ".join(f"{pack.name} {pack.version}" for pack in self.packs)
-        own = {"catalogue": self.catalogue.version, "packs": packs, **sheet.names()}
-        return {"risk": "none", "effects": "none", "features": "none", **self.versions, **own}

@@ -2,43 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from .actions import Catalogue
-from .cases import Cases
-from .decide import Choice
+from .decided import Decided
 from .decisions_table import ACTION_COLUMNS, CASE_COLUMNS
 from .local_time import DAY, SECOND
 from .times import utc_series
-from .weigh import Weighed
 from .why_not import Wording, why_not
 
 Float = npt.NDArray[np.float64]
 Objects = npt.NDArray[np.object_]
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """All that the tables tell: score (n, k), prices (m,), mode and arm (n,), and where they come from."""
-
-    cases: Cases
-    weighed: Weighed
-    score: Float
-    prices: Float
-    mode: Objects
-    arm: Objects
-    choice: Choice
-
-
 def case_table(decided: Decided, catalogue: Catalogue) -> pd.DataFrame:
     """One row per case, `CASE_COLUMNS`."""
     cases, weighed, choice = decided.cases, decided.weighed, decided.choice
     rows, taken = np.arange(cases.n), choice.action
-    actions, ids = catalogue.actions, np.array([*catalogue.ids, None], dtype=object)
+    actions, ids = catalogue.actions, _texts([*catalogue.ids, None])
     sla = np.array([round(a.sla_hours * 3600) * SECOND for a in actions])
     again = np.array([a.follow_up.after_days * DAY for a in actions])
     columns = {

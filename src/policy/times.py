@@ -15,6 +15,7 @@ def utc_microseconds(moments: Any, n: int | None = None) -> npt.NDArray[np.int64
     Parameters
     ----------
     moments : one moment (then `n` says how often it is repeated), or n of them. Naive ones are UTC.
+        An array of datetime64[us] is only looked at another way.
 
     Examples
     --------
@@ -26,6 +27,8 @@ def utc_microseconds(moments: Any, n: int | None = None) -> npt.NDArray[np.int64
     if np.ndim(moments) == 0:
         moment = pd.Timestamp(moments).to_datetime64().astype("datetime64[us]")
         return np.full(1 if n is None else n, moment.astype(np.int64), dtype=np.int64)
+    if isinstance(moments, np.ndarray) and moments.dtype == np.dtype("datetime64[us]"):
+        return moments.view(np.int64)
     index: Any = pd.DatetimeIndex(getattr(moments, "array", moments))
     return np.asarray(index.as_unit("us").asi8, dtype=np.int64)
 

@@ -46,14 +46,13 @@ def values_of(amount: Float, effect: Float, p_paid: Float, catalogue: Catalogue)
     >>> round(float(found.value[0, waiver]), 2), round(float(found.cost[0, waiver]), 2)
     (2.43, 7.55)
     """
-    actions = catalogue.actions
-    given = np.column_stack([a.incentive_money(amount) for a in actions])
+    vectors = catalogue.vectors
+    given = vectors.incentive(amount)
     incentive = given * p_paid
-    cost = incentive + np.array([a.cost for a in actions])
-    complaints = np.array([a.complaint_risk for a in actions]) * catalogue.complaint_price
-    value = amount[:, None] * effect - cost - complaints
+    cost = incentive + vectors.cost
+    value = amount[:, None] * effect - cost - vectors.complaint_cost
     use = np.empty((*cost.shape, len(RESOURCES)))
-    use[:, :, 0] = [a.use.get("agent_minutes", 0.0) for a in actions]
+    use[:, :, 0] = vectors.minutes
     use[:, :, 1] = np.where(given > 0, incentive, 0.0)
     return Values(value, cost, use)
 
@@ -67,5 +66,7 @@ def scores_of(values: Values, prices: Float) -> Float:
     >>> scores_of(one, np.array([1.0, 0.0]))
     array([[0., 3.]])
     """
-    score: Float = values.value - values.use @ prices
+    score = values.value.copy()
+    for resource, price in enumerate(prices.tolist()):
+        score -= price * values.use[:, :, resource]
     return score

@@ -8,11 +8,11 @@ from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-from .actions import CONTROL, Catalogue
+from ..stages import stage_codes
+from .actions import Catalogue
 from .cases import Cases
-from .evidence import ENOUGH, ActionEffects, ModelEffects, combine_effects, counts_of
+from .evidence import ActionEffects, Grounds, ModelEffects, combine_effects
 from .rules import Ruling
 from .value import Values, values_of
 
@@ -92,8 +92,14 @@ def predict(
         default_risk = np.asarray(risk.predict_proba(features)[:, 1], dtype=np.float64)
     if effects is None or not len(features):
         return Predicted(default_risk, None, ())
-    full = features if risk_at is None else np.insert(features, risk_at, default_risk, axis=1)
+    full = features if risk_at is None else _with_column(features, risk_at, default_risk)
     return Predicted(default_risk, effects.predict_arrays(full), tuple(str(arm) for arm in effects.arms_))
+
+
+def _with_column(features: Float, place: int, column: Float) -> Float:
+    full = np.empty((len(features), features.shape[1] + 1))
+    full[:, :place], full[:, place], full[:, place + 1 :] = features[:, :place], column, features[:, place:]
+    return full
 
 
 def weigh(
@@ -101,7 +107,7 @@ def weigh(
     predicted: Predicted,
     ruling: Ruling,
     catalogue: Catalogue,
-    evidence: pd.DataFrame,
+    grounds: Grounds,
     channels: Collection[str] | None = None,
 ) -> Weighed:
     """Put together what each action of each case is worth and whether it may be taken.
@@ -110,24 +116,19 @@ def weigh(
     ----------
     channels : those at hand; None for all.
     """
-    in_stage = catalogue.offered(cases.stage)
+    stage = stage_codes(cases.stage)
+    in_stage = catalogue.vectors.offered[stage]
     in_stage[:, 0] = True
-    at_hand = np.array(
-        [a.id == CONTROL or channels is None or a.channel in channels for a in catalogue.actions]
-    )
-    offered = in_stage & at_hand
-    counts = counts_of(evidence, cases.stage, catalogue)
-    modelled = ~cases.unknown & (counts.sum(axis=1) >= ENOUGH)
-    modelled &= predicted.effects is not None
-    proven = (counts >= ENOUGH) & np.isin(np.array(catalogue.ids), predicted.arms)
-    proven[:, 0] = True
+    offered = in_stage if channels is None else in_stage & catalogue.vectors.at_hand(channels)
+    modelled = grounds.modelled[stage] & ~cases.unknown & (predicted.effects is not None)
+    proven = grounds.proven[stage]
     effects, p_none = _effects(predicted, proven, modelled, catalogue)
     return Weighed(
         in_stage=in_stage,
         offered=offered,
         ruling=ruling,
         eligible=offered & ruling.allowed,
-        counts=counts,
+        counts=grounds.counts[stage],
         proven=proven,
         modelled=modelled,
         default_risk=np.where(cases.unknown, np.nan, predicted.default_risk),
@@ -144,6 +145,7 @@ def _effects(
         unknown = np.full(proven.shape, np.nan)
         return ActionEffects(unknown, unknown, unknown, unknown), unknown[:, 0]
     found = combine_effects(predicted.effects, predicted.arms, proven, catalogue)
-    for array in (found.effect, found.low, found.high, found.p_paid):
-        array[~modelled] = np.nan
+    if not modelled.all():
+        for array in (found.effect, found.low, found.high, found.p_paid):
+            array[~modelled] = np.nan
     return found, found.p_paid[:, 0]

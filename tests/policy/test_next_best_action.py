@@ -42,15 +42,17 @@ def test_the_decision_is_the_eligible_action_with_the_highest_score(artifact, ca
     assert (made.cases["propensity"] == 1).all()
 
 
-def test_a_batch_equals_its_cases_one_by_one(artifact, cases):
+def test_a_batch_equals_its_cases_one_by_one_to_the_bit(artifact, cases):
     explorer = replace(artifact, exploration=Exploration(seed=5), prices=SHEET)
     batch = explorer.decide(cases)
     assert (batch.cases["propensity"] < 1).any()
-    for i in range(0, len(cases), 25):
+    k = len(explorer.catalogue.ids)
+    for i in range(len(cases)):
         one = explorer.decide(cases.iloc[[i]])
-        pd.testing.assert_frame_equal(
-            one.cases, batch.cases.iloc[[i]].reset_index(drop=True), check_dtype=False
-        )
+        told = batch.cases.iloc[[i]].reset_index(drop=True)
+        pd.testing.assert_frame_equal(one.cases, told, check_dtype=False, check_exact=True)
+        told = batch.actions.iloc[i * k : (i + 1) * k].reset_index(drop=True)
+        pd.testing.assert_frame_equal(one.actions, told, check_dtype=False, check_exact=True)
 
 
 def test_the_same_call_gives_the_same_bytes_and_another_seed_another_draw(artifact, cases):
