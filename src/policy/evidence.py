@@ -70,7 +70,8 @@ def counts_of(evidence: pd.DataFrame, stage: npt.NDArray[np.object_], catalogue:
 def evidence_table(evidence: pd.DataFrame, catalogue: Catalogue) -> Float:
     """Logged rows, (s, k): stages in the order of `STAGES`, actions in that of the catalogue."""
     table = evidence.reindex(index=list(STAGES), columns=list(catalogue.ids))
-    return np.nan_to_num(table.to_numpy(dtype=np.float64))
+    found: Float = np.nan_to_num(table.to_numpy(dtype=np.float64))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
