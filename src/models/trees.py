@@ -1,4 +1,4 @@
-"""Boosters: fitting several LightGBM models of one form, their mean score and its SHAP parts."""
+"""Boosters: fitting several LightGBM models of one form, and their mean score."""
 
 from __future__ import annotations
 
@@ -118,14 +118,6 @@ def raw_score(boosters: Sequence[lgb.Booster], X: Floats) -> Floats:
     total = np.zeros(len(X))
     for booster in boosters:
         total += booster.predict(X, raw_score=True, num_threads=1)
-    return total / len(boosters)
-
-
-def raw_parts(boosters: Sequence[lgb.Booster], X: Floats) -> Floats:
-    """(n, p + 1) exact TreeSHAP parts of `raw_score`, the base last (Lundberg et al. 2020)."""
-    total = np.zeros((len(X), X.shape[1] + 1))
-    for booster in boosters:
-        total += booster.predict(X, pred_contrib=True, num_threads=1)
     return total / len(boosters)
 
 

@@ -1,12 +1,12 @@
 """Effects of treatments, what choosing by them is worth, and trials."""
 
 from .diagnosis import ArmEvidence, Diagnosis
-from .fitted import Effects
 from .model import UpliftModel
 from .offpolicy import PolicyDifference, PolicyValue, policy_difference, policy_value
 from .qini import QiniCurve, qini_curve, qini_score
 from .resample import Score
 from .scores import aipw_scores, outcome_scores
+from .scoring import Effects
 from .trees import SmallTrees
 
 __all__ = [

@@ -4,40 +4,26 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.stats import norm
 
 from ..models.encode import Encoding
 from .arm_net import ArmNet
 from .arrays import Floats
 from .diagnosis import ArmEvidence, Diagnosis, PartEvidence
 from .learners import Learned
-from .nuisance import predict_response
 from .posterior import Posterior
+from .scoring import Scorer, make_scorer
 from .selection import Sample
 from .trees import SmallTrees
 
 FORMAT = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Effects:
-    """Effects of n rows; columns in the order of the model's `arms_`, the control first.
-
-    effect, low, high : (n, k) shrunk effect on the outcome against control and its interval; 0 for the
-    control. p_outcome : (n, k) expected outcome under each arm; a probability for a 0/1 outcome.
-    """
-
-    effect: Floats
-    low: Floats
-    high: Floats
-    p_outcome: Floats
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fitted:
     """All that prediction needs. `offset` is added to the response model; `bounds` limit the outcome."""
 
@@ -51,18 +37,10 @@ class Fitted:
     sample: Sample
     diagnosis: Diagnosis
 
-
-def effects_of(fitted: Fitted, X: Floats, level: float) -> Effects:
-    """Everything about rows X (n, p) that are already numbers in the order of the encoding."""
-    posterior = fitted.posterior
-    raw = raw_of(fitted, X)
-    effect = posterior.effect(raw)
-    half = norm.ppf(0.5 + level / 2) * np.sqrt(posterior.variance(raw))
-    control = predict_response(fitted.response, X) + fitted.offset + posterior.control_part(raw)
-    outcome = control[:, None] + effect
-    if fitted.bounds is not None:
-        outcome = np.clip(outcome, *fitted.bounds)
-    return Effects(effect, effect - half, effect + half, outcome)
+    @cached_property
+    def scorer(self) -> Scorer:
+        """All of it made ready to predict; made when first asked for."""
+        return make_scorer(self.response, self.learned, self.posterior, self.offset, self.bounds)
 
 
 def raw_of(fitted: Fitted, X: Floats) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,11 @@ from .arm_net import ArmNet
 from .arms import per_arm
 from .arrays import Floats
 from .diagnosis import Diagnosis
-from .fitted import Effects, effects_of, load_fitted, raw_of, save_fitted
+from .fitted import load_fitted, raw_of, save_fitted
 from .inputs import read_inputs
 from .learners import LEARNERS
 from .nuisance import RESPONSE
+from .scoring import Effects
 from .selection import Departure, choose, judge
 from .training import train
 from .trees import SmallTrees
@@ -181,7 +183,20 @@ class UpliftModel(BaseEstimator):  # type: ignore[misc]
         """The fast way, for one row or many: numbers in the columns' order, categories as codes."""
         check_between(level, "level", gt=0, lt=1, remedy="give a share, such as 0.9")
         check_is_fitted(self, "fitted_")
-        return effects_of(self.fitted_, X, level)
+        return self.fitted_.scorer.effects(X, level)
+
+    def effect_parts(self, X: Floats, arms: Sequence[int]) -> Floats:
+        """(n, q, p + 1) why the effects of some of `arms_`, given by place, are what they are.
+
+        Exact SHAP parts of the shrunk effects for X as in `predict_arrays`: one per feature, the base last.
+
+        Raises
+        ------
+        ValueError
+            When the effect stage is not `SmallTrees`.
+        """
+        check_is_fitted(self, "fitted_")
+        return self.fitted_.scorer.parts(X, arms)
 
     def recommend(
         self, X: Any, value: Any = 1.0, cost: Any | None = None, *, eligible: Any | None = None

@@ -7,7 +7,6 @@ from repaylift.models.trees import (
     TreeForm,
     fit_boosters,
     lightgbm_params,
-    raw_parts,
     raw_score,
     scores_by_size,
 )
@@ -37,12 +36,6 @@ def test_scores_by_size_are_those_of_shorter_boosters(data):
         expected = np.mean([b.predict(X, raw_score=True, num_iteration=int(size)) for b in boosters], axis=0)
         np.testing.assert_allclose(found[place], expected, atol=SUMS)
     np.testing.assert_allclose(found[-1], raw_score(boosters, X), atol=SUMS)
-
-
-def test_parts_sum_to_the_score(data):
-    X, y = data
-    boosters = fit_boosters(X, y, _form(bags=3), ["a", "b", "c"], [], random_state=1)
-    np.testing.assert_allclose(raw_parts(boosters, X).sum(axis=1), raw_score(boosters, X), atol=SUMS)
 
 
 def test_any_column_name_and_chinese_are_accepted(data):

@@ -77,16 +77,24 @@ class Learned:
 
     def predict(self, X: Floats, needed: Bools | None = None) -> Floats:
         """(n, k); arms outside `needed` (k,) may come out as 0, which saves their models' time."""
+        used = self if needed is None else self.restrict(needed)
         out = np.zeros((len(X), self.mix.shape[1]))
-        beside = np.column_stack([X, np.zeros(len(X), X.dtype)]) if max(self.code) >= 0 else X
-        for model, weights, code in zip(self.models, self.mix, self.code, strict=True):
-            wanted = weights != 0 if needed is None else (weights != 0) & needed
-            if model is not None and wanted.any():
-                if code >= 0:
-                    beside[:, -1] = code
-                found = model.predict(X if code < 0 else beside)
-                out[:, wanted] += found[:, None] * weights[wanted]
+        for place, weights in enumerate(used.mix):
+            if used.models[place] is not None and weights.any():
+                out[:, weights != 0] += used.output(place, X)[:, None] * weights[weights != 0]
         return out
+
+    def output(self, place: int, X: Floats) -> Floats:
+        """(n,) predictions of one model, which is shown its arm."""
+        code = self.code[place]
+        beside = X if code < 0 else np.column_stack([X, np.full(len(X), code, X.dtype)])
+        return np.asarray(self.models[place].predict(beside), dtype=np.float64)
+
+    def restrict(self, arms: Bools) -> Learned:
+        """Only what the arms (k,) need; the others' mix is 0."""
+        mix = self.mix * arms
+        kept = [j for j, m in enumerate(self.models) if m is not None and mix[j].any()]
+        return Learned(tuple(self.models[j] for j in kept), mix[kept], tuple(self.code[j] for j in kept))
 
     def save(self, folder: Path) -> None:
         """A text per distinct model, LightGBM's own or a net's JSON, and how they are mixed."""
