@@ -5,6 +5,7 @@ from .apply import Applied
 from .events import EVENT_KINDS, Event
 from .feature_rows import FeatureRow
 from .idempotency import RequestKey, request_key
+from .kept_scores import keep_scores
 from .log import DEFAULT_URL, Log
 from .outcomes import OUTCOME_KINDS, Outcome
 from .price_days import OverspentError
@@ -33,5 +34,6 @@ __all__ = [
     "Snapshot",
     "Transaction",
     "forget_standings",
+    "keep_scores",
     "request_key",
 ]

@@ -11,9 +11,10 @@ from tqdm import tqdm
 from ..cases import build_cases
 from ..explain.reasons import top_reasons
 from ..features import feature_catalogue
-from ..log import Log
+from ..log import Log, keep_scores
 from ..models import DefaultRisk
 from ..policy.next_best_action import NextBestAction
+from ..policy.scored import scores_of_batch
 from ..records.store import read_records, restrict_to_debtors
 from . import layout
 from .params import load_params
@@ -40,6 +41,10 @@ def run() -> None:
     X = cases.set_index("account_id")
     log.load_features(X[list(risk_features(engine))], built_at=as_of, bill_id=X["bill_id"])
     log.append_decisions(decisions.cases)
+    ready = engine.prepare(cases)
+    version = ", ".join(f"{part} {decisions.versions[part]}" for part in ("risk", "effects"))
+    scores = list(scores_of_batch(ready.cases, ready.weighed, engine.catalogue.ids, version))
+    log.write(lambda write: keep_scores(write.sql, scores))
     log.close()
 
     layout.DECIDED.mkdir(parents=True, exist_ok=True)

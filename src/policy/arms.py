@@ -36,16 +36,17 @@ class Arm:
 class Arms:
     """Arms that split the debtors by a sticky draw; the first one, the champion, has the rest.
 
-    salt : a new one draws anew. holdout : who is in no arm; None: as the champion's artifact says.
+    salt : a new one draws anew. holdout : who is in no arm; None: as the artifact says, while there is one.
 
     Raises
     ------
     ValueError
-        When names repeat, or two arms take the same debtors.
+        When names repeat, two arms take the same debtors, or challengers leave open who is held out.
 
     Examples
     --------
-    >>> arms = Arms((Arm("champion", "champion"), Arm("new", "challenger", start=0.5, share=0.1)))
+    >>> both = Arm("champion", "champion"), Arm("new", "challenger", start=0.5, share=0.1)
+    >>> arms = Arms(both, holdout=Holdout(no_contact=0.02))
     >>> round(arms.share_of("champion"), 3), arms.split(["d1", "d2", "d3", "d4"]).tolist()
     (0.9, ['champion', 'champion', 'champion', 'champion'])
     """
@@ -66,6 +67,11 @@ class Arms:
             raise ValueError(
                 f"share of {names[0]!r} == {self.arms[0].share}, must be left out. "
                 "Remedy: the first arm has what the others leave."
+            )
+        if self.challengers and self.holdout is None:
+            raise ValueError(
+                "holdout == None, must be given when there are challengers: artifacts may differ in it. "
+                "Remedy: add holdout, such as {no_contact: 0.02, ladder: 0.02}."
             )
         _check_apart(self.challengers)
 

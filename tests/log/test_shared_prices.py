@@ -11,6 +11,7 @@ from repaylift.log.price_days import read_day
 from repaylift.log.shared_prices import SharedPrices
 from repaylift.policy.actions import load_catalogue
 from repaylift.policy.arms import Arm, Arms, DayBudgets
+from repaylift.policy.holdout import Holdout
 from repaylift.policy.prices import PriceSheet
 
 NOON = pd.Timestamp("2025-12-31T04:00Z")
@@ -101,7 +102,7 @@ def test_a_new_day_has_new_budgets_and_begins_with_the_mean_prices(log):
 
 
 def test_arms_have_their_shares_and_prices_of_their_own(log):
-    arms = Arms((Arm("champion", "champion"), Arm("new", "2", 0.0, 0.25)))
+    arms = Arms((Arm("champion", "champion"), Arm("new", "2", 0.0, 0.25)), holdout=Holdout())
     shared = shared_by(log, arms)
     assert sheet(shared, arm="champion").left == {"agent_minutes": 225.0}
     assert sheet(shared, arm="new").left == {"agent_minutes": 75.0}

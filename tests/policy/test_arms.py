@@ -16,14 +16,17 @@ DEBTORS = [f"debtor-{i}" for i in range(20_000)]
 CHAMPION = Arm("champion", "champion")
 
 
-def two(share: float, start: float = 0.0, salt: str = "1") -> Arms:
-    return Arms((CHAMPION, Arm("new", "challenger", start, share)), salt)
+NOBODY = Holdout()
+
+
+def two(share: float, start: float = 0.0, salt: str = "1", holdout: Holdout = NOBODY) -> Arms:
+    return Arms((CHAMPION, Arm("new", "challenger", start, share)), salt, holdout)
 
 
 @settings(max_examples=25, deadline=None)
 @given(st.floats(0.005, 0.6), st.floats(0.005, 0.3), st.text(max_size=20))
 def test_shares_lie_within_binomial_bounds(one: float, other: float, salt: str) -> None:
-    arms = Arms((CHAMPION, Arm("a", "2", 0.0, one), Arm("b", "3", one, other)), salt)
+    arms = Arms((CHAMPION, Arm("a", "2", 0.0, one), Arm("b", "3", one, other)), salt, NOBODY)
     found = arms.split(DEBTORS)
     for name in ("champion", "a", "b"):
         low, high = binom.interval(1 - 1e-7, len(DEBTORS), arms.share_of(name))
@@ -34,7 +37,9 @@ def test_shares_lie_within_binomial_bounds(one: float, other: float, salt: str) 
 @given(st.floats(0.01, 0.4), st.floats(0.01, 0.4))
 def test_changing_one_share_moves_debtors_between_it_and_the_champion_only(one: float, two: float) -> None:
     before, after = (
-        Arms((CHAMPION, Arm("a", "2", 0.0, share), Arm("b", "3", 0.5, 0.2))).split(DEBTORS[:5000])
+        Arms((CHAMPION, Arm("a", "2", 0.0, share), Arm("b", "3", 0.5, 0.2)), holdout=NOBODY).split(
+            DEBTORS[:5000]
+        )
         for share in sorted((one, two))
     )
     assert (after[before == "a"] == "a").all()
@@ -66,7 +71,7 @@ def test_holdout_arms_and_exploring_are_drawn_independently() -> None:
 
 def test_those_held_out_are_in_no_arm_and_budgets_are_split_among_the_others() -> None:
     held = Holdout(no_contact=0.1, ladder=0.1)
-    found = two(0.25).assign(DEBTORS, held)
+    found = two(0.25, holdout=held).assign(DEBTORS, NOBODY)
     kept = assign_arms(DEBTORS, held)
     assert (found[kept != "policy"] == kept[kept != "policy"]).all()
     inside = found[kept == "policy"]
@@ -115,7 +120,12 @@ arms:
 )
 def test_arms_that_cannot_be_are_refused(arms: tuple[Arm, ...], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        Arms(arms)
+        Arms(arms, holdout=NOBODY)
+
+
+def test_challengers_must_say_who_is_held_out() -> None:
+    with pytest.raises(ValueError, match="holdout == None, must be given"):
+        Arms((CHAMPION, Arm("new", "2", 0.0, 0.1)))
 
 
 @pytest.mark.parametrize("text", ["arms: [{name: a}]", "arms: [{name: a, model: b, weight: 2}]", "salt: 3"])
