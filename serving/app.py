@@ -11,11 +11,18 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from .problem import add_handlers, describe_problems
+from .routes.batches import add_batches
 from .routes.decisions import add_decisions
+from .routes.dispatches import add_dispatches
 from .routes.events import add_events
+from .routes.explanations import add_explanations
 from .routes.health import add_health
 from .routes.outcomes import add_outcomes
+from .routes.overrides import add_overrides
 from .routes.pages import add_pages
+from .routes.pauses import add_pauses
+from .routes.reviews import add_reviews
+from .routes.risks import add_risks
 
 
 def create_app() -> FastAPI:
@@ -31,8 +38,15 @@ def create_app() -> FastAPI:
     add_handlers(app)
     add_pages(app)
     add_decisions(app)
+    add_batches(app)
     add_outcomes(app)
     add_events(app)
+    add_dispatches(app)
+    add_pauses(app)
+    add_overrides(app)
+    add_reviews(app)
+    add_explanations(app)
+    add_risks(app)
     add_health(app)
     describe_problems(app)
     return app

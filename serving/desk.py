@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import pandas as pd
 
 from repaylift.log import Log, LoggedAnswer, request_key
 from repaylift.policy.actions import CHANNELS
 
 from .clock import Clock
+from .desks.batches import BatchDesk
+from .desks.dispatches import DispatchDesk
+from .desks.explanations import ExplanationDesk
+from .desks.overrides import OverrideDesk
+from .desks.pauses import PauseDesk
+from .desks.reviews import ReviewDesk
+from .desks.shared import LIVE, Shared, check_happened
 from .engine import DecisionEngine
 from .problem import RefusedError
 from .schemas import DecisionRequest, EventRequest, Health, OutcomeRequest
 from .translate import recorded, to_event, to_outcome
 
-LIVE = pd.Timedelta(minutes=10)  # clocks may differ by so much
 _CONTACTABLE = tuple(channel for channel in CHANNELS if channel != "none")
 
 
@@ -24,6 +28,13 @@ class Desk:
 
     def __init__(self, log: Log, engine: DecisionEngine, clock: Clock) -> None:
         self._log, self._engine, self._clock = log, engine, clock
+        shared = Shared(log, engine, clock)
+        self.batches = BatchDesk(shared, self.decide)
+        self.pauses = PauseDesk(shared)
+        self.dispatches = DispatchDesk(shared)
+        self.overrides = OverrideDesk(shared)
+        self.reviews = ReviewDesk(shared)
+        self.explanations = ExplanationDesk(shared)
 
     def decide(self, request: DecisionRequest) -> str:
         """Body of the decision's answer; durable, unless the request is a dry run."""
@@ -41,7 +52,7 @@ class Desk:
     def outcome(self, request: OutcomeRequest) -> str:
         """Body of the answer to an outcome; durable."""
         now = self._clock.now()
-        _check_happened(request.at, "at", now)
+        check_happened(request.at, "at", now)
         decided = self._log.decided(request.decision_id)
         channel = None if decided is None else self._engine.channel_of(decided.action)
         cost = None if decided is None else self._engine.cost_of(decided.action)
@@ -59,7 +70,7 @@ class Desk:
     def event(self, request: EventRequest) -> str:
         """Body of the answer to an event; durable."""
         now = self._clock.now()
-        _check_happened(request.at, "at", now)
+        check_happened(request.at, "at", now)
         channel = self._contact_channel(str(request.action)) if request.kind == "contact" else None
         body = request.model_dump_json(exclude_none=True)
         return self._log.append_event(
@@ -97,7 +108,7 @@ class Desk:
         now = self._clock.now()
         if request.as_of is None:
             return now
-        _check_happened(request.as_of, "as_of", now)
+        check_happened(request.as_of, "as_of", now)
         asked = pd.Timestamp(request.as_of).tz_convert("UTC")
         if asked >= now - LIVE:
             return now
@@ -114,14 +125,3 @@ class Desk:
             return self._engine.channel_of(action)
         except ValueError as error:
             raise RefusedError(422, str(error)) from error
-
-
-def _check_happened(moment: datetime, name: str, now: pd.Timestamp) -> None:
-    """Refuse what lies in the future by more than clocks may differ."""
-    if pd.Timestamp(moment) > now + LIVE:
-        raise RefusedError(
-            422,
-            f"{name} == {moment.isoformat()}, must not be later than the service's clock, "
-            f"{now.isoformat()}. "
-            "Remedy: send it when it has happened, or mend the sender's clock.",
-        )

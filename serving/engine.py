@@ -7,6 +7,8 @@ from typing import Protocol
 
 import pandas as pd
 
+from repaylift.policy.next_best_action import NextBestAction
+
 from .schemas import DecisionAnswer, DecisionRequest
 
 
@@ -23,6 +25,10 @@ class Made:
 
 class DecisionEngine(Protocol):
     """What the HTTP layer needs of whoever decides."""
+
+    @property
+    def artifact(self) -> NextBestAction:
+        """What decides now: its catalogue and rules hold for dispatches, overrides and worklists too."""
 
     @property
     def version(self) -> str | None:

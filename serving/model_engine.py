@@ -82,6 +82,11 @@ class ModelEngine:
             return self._quiet(request, at, "rules_unavailable")
         return self._decide(request, records, case, facts)
 
+    @property
+    def artifact(self) -> NextBestAction:
+        """What decides now."""
+        return self._model
+
     def problem_at(self, at: pd.Timestamp) -> str | None:
         """Why the model cannot decide at a moment, and what to do; None when it can."""
         if self._problem is not None:

@@ -38,6 +38,21 @@ QUIET: dict[str, str] = {
     "no_open_bill": "no bill of this account is due within 3 days or up to 90 days overdue",
     "rules_unavailable": "the facts that the rules need could not be established, so nothing may be sent",
 }
+# Why a decision is not carried out, beside the contact rules.
+CLOSED: dict[str, dict[str, str]] = {
+    "replaced": {
+        "en": "A later decision about this bill replaced this one. Remedy: dispatch the later one.",
+        "zh": "该账单已有更新的决定，本决定已被取代；请执行更新的决定。",
+    },
+    "paid": {
+        "en": "The bill is no longer open.",
+        "zh": "该账单已结清或不再处于催收范围。",
+    },
+    "expired": {
+        "en": "The decision is too old to act on. Remedy: ask for a new one.",
+        "zh": "该决定已过期；请重新获取决定。",
+    },
+}
 
 
 def say_money(amount: float, currency: str, language: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from ..records.tables import TABLES
 from .bulk import CHUNK, insert_columns
+from .events import OUTSIDE_MODE
 from .moments import from_micros, series_to_micros, to_micros
 from .schema import ANSWERS, RECORD_TABLES
 
@@ -71,6 +72,16 @@ def read_decided(connection: Connection, decision_id: str) -> Decided | None:
     return Decided(
         row.decision_id, row.account_id, row.debtor_id, row.bill_id, from_micros(row.at), row.action
     )
+
+
+def latest_decision(connection: Connection, bill_id: str) -> str | None:
+    """Id of the last decision about a bill; contacts by other systems are none."""
+    table = RECORD_TABLES["decisions"]
+    query = select(table.c.decision_id).where(table.c.bill_id == bill_id, table.c.mode != OUTSIDE_MODE)
+    found: str | None = connection.execute(
+        query.order_by(table.c.at.desc(), table.c.seq.desc()).limit(1)
+    ).scalar()
+    return found
 
 
 def count_decisions(connection: Connection) -> int:

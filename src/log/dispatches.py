@@ -50,7 +50,7 @@ DISPATCHES = Table(
     Column("template_version", Integer),
     Column("language", Text),
     Column("text", Text),
-    Column("rule_id", Text),
+    Column("refusal", Text),
     Index("ix_dispatches_open", "status", "expires_at"),
 )
 
@@ -61,7 +61,7 @@ class Dispatch:
 
     status : reserved, refused, sent, cancelled or expired. contact_id, expires_at : None when refused.
     template_id, template_version, language, text : what is, or was, sent; None: no text.
-    rule_id : which rule refused it.
+    refusal : why it was refused, as the JSON that left; None unless refused.
     """
 
     dispatch_id: str
@@ -80,7 +80,7 @@ class Dispatch:
     template_version: int | None = None
     language: str | None = None
     text: str | None = None
-    rule_id: str | None = None
+    refusal: str | None = None
 
 
 def add_dispatch(connection: Connection, dispatch: Dispatch) -> None:
@@ -96,7 +96,11 @@ def confirm_dispatch(
     """It was sent: the contact keeps its true time and cost, also when the reservation had run out."""
     sent = replace(dispatch, status="sent", cost=dispatch.cost if cost is None else cost)
     sent = sent if text is None else replace(sent, text=text)
-    _give_back_slot(connection, dispatch)
+    if dispatch.status == "reserved":
+        _give_back_slot(connection, dispatch)
+    else:  # the reservation ran out, and its contact's id may be another attempt's by now
+        contact_id = free_contact_id(connection, dispatch.decision_id, dispatch.dispatch_id)
+        sent = replace(sent, contact_id=contact_id)
     _take_slot(connection, sent, at)
     return _replace(connection, sent)
 
@@ -123,7 +127,7 @@ def mark_sent(connection: Connection, contact_id: str) -> None:
     """An outcome was told of this contact, so its attempt did leave: its slot stays taken."""
     connection.execute(
         update(DISPATCHES)
-        .where(DISPATCHES.c.contact_id == contact_id, DISPATCHES.c.status == "reserved")
+        .where(DISPATCHES.c.contact_id == contact_id, DISPATCHES.c.status.in_(("reserved", "expired")))
         .values(status="sent")
     )
 
@@ -164,7 +168,8 @@ def _take_slot(connection: Connection, dispatch: Dispatch, at: pd.Timestamp) -> 
 
 def _give_back_slot(connection: Connection, dispatch: Dispatch) -> None:
     contacts = RECORD_TABLES["contacts"]
-    connection.execute(delete(contacts).where(contacts.c.contact_id == dispatch.contact_id))
+    ours = contacts.c.source_id == dispatch.dispatch_id
+    connection.execute(delete(contacts).where(contacts.c.contact_id == dispatch.contact_id, ours))
 
 
 def _replace(connection: Connection, dispatch: Dispatch) -> Dispatch:

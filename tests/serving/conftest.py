@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,6 +14,7 @@ from fastapi import FastAPI
 sys.path.insert(0, str(Path(__file__).parents[2]))  # `serving` is no part of the installed package
 
 from repaylift.log import Log
+from repaylift.policy.next_best_action import NextBestAction
 from repaylift.records.cases import open_cases
 from repaylift.records.contracts import empty_table
 from repaylift.records.tables import TABLES, Records
@@ -75,6 +76,7 @@ class PlainEngine:
     asked: int = 0
     version: str | None = "plain-1"
     problem: str | None = None
+    artifact: NextBestAction = field(default_factory=NextBestAction)
 
     def problem_at(self, at: pd.Timestamp) -> str | None:
         return self.problem

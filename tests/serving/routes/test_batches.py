@@ -1,0 +1,60 @@
+"""A batch: every decision its own, every refusal its own, and the whole answered once."""
+
+from typing import Any
+
+import httpx
+
+from repaylift.log import Log
+
+from ..calls import ASK, decide
+from ..conftest import InProcess, PlainEngine
+
+
+def batch(http: InProcess, *requests: dict[str, Any], name: str = "b1") -> httpx.Response:
+    return http.post("/v1/decisions/batch", json={"batch_id": name, "requests": list(requests)})
+
+
+def test_each_is_decided_and_kept_as_its_own(http: InProcess, log: Log) -> None:
+    answer = batch(http, ASK, ASK | {"request_id": "r2", "account_id": "a2"}).json()
+    assert (answer["decided"], answer["refused"]) == (2, 0)
+    for item in answer["items"]:
+        assert http.get(f"/v1/decisions/{item['decision']['decision_id']}").json() == item["decision"]
+    assert len(log.export().decisions) == 1  # a2 has no open bill
+
+
+def test_what_is_refused_stops_no_other(http: InProcess) -> None:
+    decide(http, request_id="r9", max_actions=1)
+    items = batch(
+        http,
+        ASK | {"request_id": "r2", "account_id": "a9"},
+        ASK | {"request_id": "r9"},
+        ASK | {"request_id": "r3", "as_of": "2025-12-30T10:00:00Z"},
+        ASK,
+    ).json()["items"]
+    assert [None if item["problem"] is None else item["problem"]["status"] for item in items] == [
+        404,
+        409,
+        422,
+        None,
+    ]
+    assert "Remedy" in items[0]["problem"]["detail"]
+
+
+def test_the_same_batch_gets_the_same_bytes_and_is_decided_once(http: InProcess, engine: PlainEngine) -> None:
+    first = batch(http, ASK, ASK | {"request_id": "r2"})
+    assert batch(http, ASK, ASK | {"request_id": "r2"}).content == first.content
+    assert engine.asked == 2
+    assert batch(http, ASK).status_code == 409
+
+
+def test_a_batch_that_was_cut_off_goes_on_with_what_was_decided(http: InProcess, engine: PlainEngine) -> None:
+    before = decide(http)
+    items = batch(http, ASK, ASK | {"request_id": "r2"}).json()["items"]
+    assert items[0]["decision"] == before
+    assert engine.asked == 2
+
+
+def test_it_is_one_to_a_thousand_requests_with_ids_of_their_own(http: InProcess) -> None:
+    assert batch(http).status_code == 422
+    assert batch(http, ASK, ASK).status_code == 422
+    assert batch(http, *({"request_id": f"r{n}", "account_id": "a1"} for n in range(1001))).status_code == 422
