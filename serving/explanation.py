@@ -79,7 +79,7 @@ def would_change(answer: DecisionAnswer, catalogue: Catalogue) -> list[Change]:
     """What would have led to another action, the nearest first."""
     if answer.mode == "holdout":
         return [Change(action=CONTROL, text=say("holdout", _NOBODY))]
-    scored = [*answer.actions[1:], *answer.others]
+    scored: list[RankedAction | OtherAction] = [*answer.actions[1:], *answer.others]
     near = sorted(
         (other for other in scored if other.score is not None), key=lambda other: -(other.score or 0.0)
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pandas as pd
 
 from repaylift.log import request_key
@@ -83,5 +85,5 @@ def _view(kept: KeptPause) -> PauseView:
     )
 
 
-def _moment(stamp: pd.Timestamp | None) -> pd.Timestamp | None:
+def _moment(stamp: pd.Timestamp | None) -> datetime | None:
     return None if stamp is None else stamp.to_pydatetime()

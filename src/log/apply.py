@@ -9,6 +9,7 @@ import pandas as pd
 from sqlalchemy import Connection, func, insert, select
 
 from .answers import read_decided
+from .dispatches import mark_sent
 from .events import Event, OpenBill, contact_rows, event_rows
 from .feature_rows import mark_changed
 from .learned import Learned, add_row, complete_contact, release_holds, withdraw
@@ -60,6 +61,8 @@ def apply_outcome(
     if outcome.kind == "reversal":
         return _applied(transaction, heard, _reverse(connection, OUTCOMES.c.outcome_id, outcome.reverses))
     tables = _add(connection, outcome_rows(outcome, heard), outcome.outcome_id)
+    if heard.decided:
+        mark_sent(connection, outcome.contact)
     if outcome.kind == "sent":
         complete_contact(connection, outcome.contact, outcome.at, outcome.cost)
         tables += ("contacts",)

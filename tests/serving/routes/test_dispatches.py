@@ -8,7 +8,7 @@ import pytest
 
 from repaylift.log import Log
 
-from ..calls import decide, event
+from ..calls import decide, event, outcome
 from ..conftest import InProcess
 
 
@@ -118,6 +118,14 @@ def test_a_confirmation_that_comes_late_still_counts(http: InProcess, log: Log, 
     reserved(http, sms, hold_minutes=1e-9)
     reserved(http, sms, "s2")
     assert http.post("/v1/dispatches/s1/confirm", json={}).json()["status"] == "sent"
+    assert len(log.export().contacts) == 2
+
+
+def test_an_outcome_of_the_attempt_says_that_it_was_sent(http: InProcess, log: Log, sms: str) -> None:
+    reserved(http, sms, hold_minutes=1e-6)
+    assert outcome(http, sms, "delivered").json()["changed"] == ["contact_events"]
+    reserved(http, sms, "s2")
+    assert http.get("/v1/dispatches/s1").json()["status"] == "sent"
     assert len(log.export().contacts) == 2
 
 
