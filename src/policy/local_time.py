@@ -1,174 +1,172 @@
-"""Local time of IANA zones on arrays: the same numbers for one row and for a million.
+"""Local clocks of debtors, one instant at a time, for compiled loops.
 
-Instants are int64 microseconds since 1970 in UTC. The offsets of a zone are read once from
-`zoneinfo` and kept as a table of transitions.
+Instants are UTC microseconds since 1970. `text` is a place in `Zones.first`: a debtor may have two candidate
+zones, and then each function takes the stricter one. `z` is a place among the zones themselves.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from functools import cache
-from zoneinfo import ZoneInfo
-
 import numpy as np
 import numpy.typing as npt
 
-Int64 = npt.NDArray[np.int64]
+from ..compiled import compiled
+from .zones import SECOND, Int64, Zones
+
 Bool = npt.NDArray[np.bool_]
 
-SECOND = 1_000_000
 DAY = 86_400 * SECOND
 UNKNOWN: int = int(np.iinfo(np.int64).min)  # NaT, as an integer
-_FIRST = int(datetime(2000, 1, 1, tzinfo=UTC).timestamp())
-_LAST = int(datetime(2061, 1, 1, tzinfo=UTC).timestamp())
-_STEP = 7 * 86_400  # no zone changes its offset twice within a week
+_ROUNDS = 8  # of looking for a moment that is open in all candidate zones
 
 
-def candidate_zones(timezone: str | None) -> tuple[str, ...]:
-    """Zones joined by "|"; empty when one of them is unknown.
-
-    Examples
-    --------
-    >>> candidate_zones("Asia/Shanghai|Asia/Urumqi")
-    ('Asia/Shanghai', 'Asia/Urumqi')
-    >>> candidate_zones("Asia/Shanghai|Mars/Base")
-    ()
-    """
-    if not timezone:
-        return ()
-    zones = tuple(timezone.split("|"))
-    return zones if all(_is_zone(zone) for zone in zones) else ()
-
-
-def utc_offset(at: Int64, zone: str) -> Int64:
-    """Local time minus UTC in microseconds, (n,), at instants (n,).
-
-    Raises
-    ------
-    ValueError
-        When an instant lies outside 2000 to 2060.
+@compiled
+def offset_at(zones: Zones, z: int, at: int) -> int:
+    """Local time minus UTC in microseconds.
 
     Examples
     --------
-    >>> july = np.array([1_783_000_000 * SECOND])
-    >>> (utc_offset(july, "Europe/London") // SECOND).tolist()
-    [3600]
+    >>> from .zones import zone_tables
+    >>> offset_at(zone_tables(("Europe/London",)), 0, 1_783_000_000 * SECOND) // SECOND
+    3600
     """
-    starts, offsets = _offsets(zone)
-    if at.size and (at.min() < _FIRST * SECOND or at.max() >= _LAST * SECOND):
-        wrong = int(at.min() if at.min() < _FIRST * SECOND else at.max())
-        raise ValueError(
-            f"at == {np.datetime64(wrong, 'us')}, must be from 2000-01-01 to 2060-12-31. "
-            "Remedy: give the moment of the decision in UTC."
-        )
-    found: Int64 = offsets[np.searchsorted(starts, at, side="right") - 1]
+    low, high = zones.change[z], zones.change[z + 1]
+    while high - low > 1:
+        middle = (low + high) // 2
+        if zones.starts[middle] <= at:
+            low = middle
+        else:
+            high = middle
+    return int(zones.offsets[low])
+
+
+@compiled
+def instant_of(zones: Zones, z: int, local: int) -> int:
+    """First instant when the clock of a zone reads `local` microseconds or later.
+
+    A reading that is skipped when clocks go forward is reached at the end of the gap.
+    """
+    one = local - offset_at(zones, z, local - DAY)
+    two = local - offset_at(zones, z, local + DAY)
+    early, late = min(one, two), max(one, two)
+    return early if early + offset_at(zones, z, early) >= local else late
+
+
+@compiled
+def day_start(zones: Zones, text: int, at: int, days_back: int) -> int:
+    """Instant when the local day so many days before that of `at` began first; UNKNOWN without a zone.
+
+    Examples
+    --------
+    >>> from .zones import zone_tables
+    >>> at = 1_783_000_000 // 86_400 * DAY
+    >>> (at - day_start(zone_tables(("Asia/Shanghai",)), 0, at, 0)) // (3600 * SECOND)
+    8
+    """
+    found = UNKNOWN
+    for z in range(zones.first[text], zones.first[text + 1]):
+        day = (at + offset_at(zones, z, at)) // DAY - days_back
+        start = instant_of(zones, z, day * DAY)
+        if found == UNKNOWN or start < found:
+            found = start
     return found
 
 
-def is_closed(at: Int64, zone: str, closed_from: int, closed_to: int) -> Bool:
-    """Whether the local clock stands in [closed_from, closed_to), (n,); the span may pass midnight.
-
-    Parameters
-    ----------
-    closed_from, closed_to : seconds since local midnight.
+@compiled
+def midnight_after(zones: Zones, text: int, at: int, days: int) -> int:
+    """Instant when the local day so many days after that of `at` begins last; UNKNOWN without a zone.
 
     Examples
     --------
-    >>> noon_utc = np.array([1_783_000_000 // 86_400 * DAY + DAY // 2])
-    >>> is_closed(noon_utc, "America/New_York", 22 * 3600, 8 * 3600).tolist()
-    [False]
+    >>> from .zones import zone_tables
+    >>> at = 1_783_000_000 // 86_400 * DAY
+    >>> (midnight_after(zone_tables(("Asia/Shanghai",)), 0, at, 1) - at) // (3600 * SECOND)
+    16
     """
-    clock = (at + utc_offset(at, zone)) % DAY
-    start, end = closed_from * SECOND, closed_to * SECOND
+    found = UNKNOWN
+    for z in range(zones.first[text], zones.first[text + 1]):
+        day = (at + offset_at(zones, z, at)) // DAY + days
+        found = max(found, instant_of(zones, z, day * DAY))
+    return found
+
+
+@compiled
+def days_since(zones: Zones, text: int, then: int, at: int) -> float:
+    """Local calendar days from one instant to a later one, the fewest of its zones; NaN without a zone.
+
+    Examples
+    --------
+    >>> from .zones import zone_tables
+    >>> at = 1_783_000_000 // 86_400 * DAY  # 08:00 in Shanghai
+    >>> days_since(zone_tables(("Asia/Shanghai",)), 0, at - 9 * 3600 * SECOND, at)
+    1.0
+    """
+    fewest = np.nan
+    for z in range(zones.first[text], zones.first[text + 1]):
+        before = (then + offset_at(zones, z, then)) // DAY
+        days = float((at + offset_at(zones, z, at)) // DAY - before)
+        if not fewest <= days:
+            fewest = days
+    return fewest
+
+
+@compiled
+def is_closed(zones: Zones, z: int, at: int, start: int, end: int) -> bool:
+    """Whether a zone's clock stands in [start, end), microseconds since midnight; it may pass midnight."""
+    clock = (at + offset_at(zones, z, at)) % DAY
     if start <= end:
-        return (clock >= start) & (clock < end)
-    return (clock >= start) | (clock < end)
+        return bool(start <= clock < end)
+    return bool(clock >= start or clock < end)
 
 
-def next_clock(at: Int64, zone: str, clock: int) -> Int64:
-    """First instant after `at` when the local clock reaches `clock` seconds since midnight, (n,).
-
-    Examples
-    --------
-    >>> at = np.array([0], dtype=np.int64) + 1_783_000_000 // 86_400 * DAY
-    >>> ((next_clock(at, "Asia/Shanghai", 0) - at) // (3600 * SECOND)).tolist()
-    [16]
-    """
-    local = at + utc_offset(at, zone)
-    target = local // DAY * DAY + clock * SECOND
-    return _instant(np.where(target > local, target, target + DAY), zone)
+@compiled
+def next_clock(zones: Zones, z: int, at: int, clock: int) -> int:
+    """First instant after `at` when the clock of a zone reaches `clock` microseconds since midnight."""
+    local = at + offset_at(zones, z, at)
+    target = local // DAY * DAY + clock
+    return instant_of(zones, z, target if target > local else target + DAY)
 
 
-def day_start(at: Int64, zone: str) -> Int64:
-    """Instant when the local day of `at` began, (n,).
+@compiled
+def next_open(zones: Zones, text: int, at: int, start: int, end: int) -> int:
+    """First instant from `at` on that every candidate zone leaves open; UNKNOWN when none is found.
 
     Examples
     --------
-    >>> at = np.array([0], dtype=np.int64) + 1_783_000_000 // 86_400 * DAY
-    >>> ((at - day_start(at, "Asia/Shanghai")) // (3600 * SECOND)).tolist()
-    [8]
+    >>> from .zones import zone_tables
+    >>> at, hour = 1_783_000_000 // 86_400 * DAY, 3600 * SECOND  # 08:00 in Shanghai
+    >>> both = zone_tables(("Asia/Shanghai|Europe/London",))
+    >>> (next_open(both, 0, at, 22 * hour, 8 * hour) - at) // hour
+    7
     """
-    return _instant((at + utc_offset(at, zone)) // DAY * DAY, zone)
-
-
-def next_open(at: Int64, zones: tuple[str, ...], closed_from: int, closed_to: int) -> Int64:
-    """First instant from `at` on that is open in every zone, (n,); UNKNOWN when none is found.
-
-    Examples
-    --------
-    >>> at = np.array([0], dtype=np.int64) + 1_783_000_000 // 86_400 * DAY  # 08:00 in Shanghai
-    >>> opens = next_open(at, ("Asia/Shanghai", "Europe/London"), 22 * 3600, 8 * 3600)
-    >>> ((opens - at) // (3600 * SECOND)).tolist()
-    [7]
-    """
-    opens = at.copy()
-    for _ in range(2 * len(zones) + 2):
-        closed = np.column_stack([is_closed(opens, z, closed_from, closed_to) for z in zones])
-        if not closed.any():
+    if zones.first[text] == zones.first[text + 1]:
+        return UNKNOWN
+    opens = at
+    for _ in range(_ROUNDS):
+        closed = False
+        for z in range(zones.first[text], zones.first[text + 1]):
+            if is_closed(zones, z, opens, start, end):
+                closed = True
+                opens = next_clock(zones, z, opens, end)
+        if not closed:
             return opens
-        for column, zone in enumerate(zones):
-            rows = closed[:, column]
-            opens[rows] = np.maximum(opens[rows], next_clock(opens[rows], zone, closed_to))
-    return np.where(closed.any(axis=1), UNKNOWN, opens)
+    return UNKNOWN
 
 
-def _instant(local: Int64, zone: str) -> Int64:
-    # The two offsets that can hold around a local time; the first instant that is not before it.
-    choices = [local - utc_offset(local + shift * DAY, zone) for shift in (-1, 1)]
-    late = np.maximum(*choices)
-    early = np.minimum(*choices)
-    first: Int64 = np.where(early + utc_offset(early, zone) >= local, early, late)
-    return first
+@compiled
+def day_starts(zones: Zones, texts: Int64, at: Int64, days_back: int) -> Int64:
+    """`day_start` of n cases, (n,); texts (n,) are places in the tables, -1: unknown."""
+    found = np.full(at.size, UNKNOWN)
+    for i in range(at.size):
+        if texts[i] >= 0:
+            found[i] = day_start(zones, texts[i], at[i], days_back)
+    return found
 
 
-@cache
-def _offsets(zone: str) -> tuple[Int64, Int64]:
-    known = ZoneInfo(zone)
-    starts, offsets = [_FIRST], [_offset(known, _FIRST)]
-    for low in range(_FIRST, _LAST, _STEP):
-        if _offset(known, low + _STEP) != offsets[-1]:
-            starts.append(_transition(known, low, low + _STEP))
-            offsets.append(_offset(known, starts[-1]))
-    return np.array(starts) * SECOND, np.array(offsets) * SECOND
-
-
-def _transition(zone: ZoneInfo, low: int, high: int) -> int:
-    before = _offset(zone, low)
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if _offset(zone, middle) == before else (low, middle)
-    return high
-
-
-def _offset(zone: ZoneInfo, second: int) -> int:
-    offset = datetime.fromtimestamp(second, zone).utcoffset()
-    return int(offset.total_seconds()) if offset is not None else 0
-
-
-@cache
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (KeyError, OSError, ValueError):
-        return False
-    return True
+@compiled
+def all_days_since(zones: Zones, texts: Int64, then: Int64, at: Int64) -> npt.NDArray[np.float64]:
+    """`days_since` of n cases, (n,); infinite where `then` is UNKNOWN, NaN where the zone is."""
+    found = np.full(at.size, np.nan)
+    for i in range(at.size):
+        if texts[i] >= 0 and zones.first[texts[i]] < zones.first[texts[i] + 1]:
+            found[i] = np.inf if then[i] == UNKNOWN else days_since(zones, texts[i], then[i], at[i])
+    return found

@@ -22,10 +22,9 @@ from .prepared import Prepared, choose, prepare
 from .prices import PriceSheet
 from .pricing import make_prices
 from .rule_facts import Facts, facts_of
-from .rules import PACKS, RulePack, evaluate_rules, load_pack
+from .rules import DEFAULT_PACKS, RulePack, evaluate_rules, load_pack
 from .spent import within_budgets
 from .tables import action_table, case_table
-from .times import as_datetime64
 from .value import scores_of
 from .weigh import EffectModel, RiskModel, predict, weigh
 from .why_not import LANGUAGES
@@ -34,7 +33,7 @@ RISK_FEATURE = "default_risk"
 
 
 def _packaged_packs() -> tuple[RulePack, ...]:
-    return tuple(load_pack(name) for name in PACKS)
+    return tuple(load_pack(name) for name in DEFAULT_PACKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +195,7 @@ class NextBestAction:
     def prepare_arrays(self, cases: Cases, facts: Facts, channels: Collection[str] | None = None) -> Prepared:
         """Weigh every action of n cases given as arrays; as for `decide_arrays`."""
         predicted = predict(self.risk, self.effects, cases.features, self._risk_at)
-        ruling = evaluate_rules(self.packs, facts, self.catalogue, as_datetime64(cases.at))
+        ruling = evaluate_rules(self.packs, facts, self.catalogue, cases.at, cases.stage)
         weighed = weigh(cases, predicted, ruling, self.catalogue, self._grounds, channels)
         return prepare(cases, weighed, assign_arms(cases.debtor_id, self.holdout), self.catalogue)
 

@@ -1,98 +1,154 @@
-"""One pure function per kind of rule: facts in, blocked rows and the end of the block out.
+"""One pure function per kind of rule: facts of one case in, blocked or not and the end of the block out.
 
-Every function fails closed: a row whose needed fact is unknown is blocked, until an unknown time.
+Every function fails closed: a case whose needed fact is unknown is blocked, until an unknown time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from . import local_time
-from .local_time import SECOND, UNKNOWN, Bool, Int64, candidate_zones
-from .rule_facts import Facts
+from ..compiled import compiled
+from .local_time import UNKNOWN, Bool, midnight_after, next_open
+from .zones import SECOND, Int64, Zones
 
-if TYPE_CHECKING:
-    from .rules import Rule
+Block = tuple[bool, int]
+
+# Kinds of rule, as packs name them.
+KINDS = (
+    "hours",
+    "hold",
+    "opt_out",
+    "consent",
+    "cap",
+    "days_since",
+    "max_age",
+    "recent_payment",
+    "published_waivers",
+)
+HOURS, HOLD, OPT_OUT, CONSENT, CAP, DAYS_SINCE, MAX_AGE, RECENT_PAYMENT, PUBLISHED = range(len(KINDS))
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """`rows` (n,): blocked or not; `until` (n,): UTC microseconds when it lifts, UNKNOWN if not known."""
+class Checks(NamedTuple):
+    """c checks, in the order of their rules: a rule, or a rule about one channel or action.
 
-    rows: Bool
-    until: Int64
+    kind : place in KINDS. rule : place among the rules. touches : (c, k) actions that it may remove.
+    bit : of the set that a hold, opt_out or consent asks; for published_waivers the stages, as bits.
+    column : of the numbers that a cap, days_since or max_age asks, with `limit`.
+    closed : (c, 2) local microseconds since midnight from and to. lifted : an agreement lifts it.
+    days : local days until it lifts, 0: unknown; for days_since it is the limit.
+    """
+
+    kind: Int64
+    rule: Int64
+    touches: Bool
+    bit: Int64
+    column: Int64
+    limit: npt.NDArray[np.float64]
+    closed: Int64
+    lifted: Bool
+    days: Int64
 
 
-def hours(rule: Rule, facts: Facts, at: Int64, channel: str) -> Block:
+class Known(NamedTuple):
+    """`Facts` for compiled loops; sets (n, 3) are holds, opt-outs and what is not consented to."""
+
+    zones: Zones
+    timezone: Int64
+    stage: Int64
+    sets: Int64
+    holds_until: Int64
+    night_agreed: Bool
+    numbers: npt.NDArray[np.float64]
+    last_paid_at: Int64
+    paid_known: Bool
+
+
+@compiled
+def hours(checks: Checks, c: int, known: Known, i: int, at: int) -> Block:
     """Blocked while the local clock is in the closed span in any candidate zone, unless agreed."""
-    rows = ~facts.timezone.known
-    until = np.full(facts.n, UNKNOWN)
-    for code, text in enumerate(facts.timezone.texts):
-        here = np.flatnonzero(facts.timezone.codes == code)
-        zones = candidate_zones(text)
-        opens = local_time.next_open(at[here], zones, *rule.closed) if zones else until[here]
-        rows[here] = opens != at[here]
-        until[here] = opens
-    agreed = facts.night_agreed & (until != UNKNOWN)
-    return Block(rows & ~agreed if rule.unless else rows, until)
+    if known.timezone[i] < 0:
+        return True, UNKNOWN
+    opens = next_open(known.zones, known.timezone[i], at, checks.closed[c, 0], checks.closed[c, 1])
+    agreed = checks.lifted[c] and known.night_agreed[i] and opens != UNKNOWN
+    return opens != at and not agreed, opens
 
 
-def cap(rule: Rule, facts: Facts, at: Int64, channel: str) -> Block:
-    """Blocked once the counter has reached the limit."""
-    count = facts.numbers[rule.fact]
-    rows = ~(count < rule.limit)
-    until = np.full(facts.n, UNKNOWN)
-    if rule.resets == "local_midnight" and rows.any():
-        reached = np.flatnonzero(rows & ~np.isnan(count))
-        until[reached] = _last_midnight(facts, at, reached)
-    return Block(rows, until)
+@compiled
+def in_set(checks: Checks, c: int, known: Known, i: int) -> Block:
+    """Blocked while the hold is in force, after the opt-out, or without the consent."""
+    which = checks.kind[c] - HOLD
+    until = known.holds_until[i] if checks.days[c] else UNKNOWN
+    return known.sets[i, which] >> checks.bit[c] & 1 == 1, until
 
 
-def hold(rule: Rule, facts: Facts, at: Int64, channel: str) -> Block:
-    """Blocked while the hold is active."""
-    return Block(facts.holds.has(rule.subject) | ~facts.holds.known, np.full(facts.n, UNKNOWN))
+@compiled
+def number(checks: Checks, c: int, known: Known, i: int, at: int) -> Block:
+    """Blocked once a counter has reached its limit, before enough days are over, or past an age."""
+    value, limit, kind = known.numbers[i, checks.column[c]], checks.limit[c], checks.kind[c]
+    passed = value < limit if kind == CAP else (value >= limit if kind == DAYS_SINCE else value <= limit)
+    if passed or np.isnan(value) or known.timezone[i] < 0 or not checks.days[c]:
+        return not passed, UNKNOWN
+    ahead = checks.days[c] - int(value) if kind == DAYS_SINCE else checks.days[c]
+    return True, midnight_after(known.zones, known.timezone[i], at, ahead)
 
 
-def opt_out(rule: Rule, facts: Facts, at: Int64, channel: str) -> Block:
-    """Blocked where the person opted out of the channel, or of the rule's subject."""
-    label = channel if rule.subject == "channel" else rule.subject
-    return Block(facts.opted_out.has(label) | ~facts.opted_out.known, np.full(facts.n, UNKNOWN))
-
-
-def consent(rule: Rule, facts: Facts, at: Int64, channel: str) -> Block:
-    """Blocked without a consent to the channel, or when the consent is older than the limit in days."""
-    fresh = facts.numbers["consent_age_days"] <= rule.limit
-    return Block(~(facts.consented.has(channel) & fresh), np.full(facts.n, UNKNOWN))
-
-
-def recent_payment(rule: Rule, facts: Facts, at: Int64, channel: str) -> Block:
+@compiled
+def recent_payment(checks: Checks, c: int, known: Known, i: int, at: int) -> Block:
     """Blocked for the limit in hours after the last payment."""
-    ever = facts.last_paid_at != UNKNOWN
-    ends = np.where(ever, facts.last_paid_at, 0) + round(rule.limit * 3600) * SECOND
-    rows = ~facts.paid_known | (ever & (at < ends))
-    return Block(rows, np.where(facts.paid_known & ever, ends, UNKNOWN))
+    if not known.paid_known[i]:
+        return True, UNKNOWN
+    if known.last_paid_at[i] == UNKNOWN:
+        return False, UNKNOWN
+    ends = known.last_paid_at[i] + round(checks.limit[c] * 3600) * SECOND
+    return at < ends, ends
 
 
-KINDS: dict[str, Callable[[Rule, Facts, Int64, str], Block]] = {
-    "hours": hours,
-    "cap": cap,
-    "hold": hold,
-    "opt_out": opt_out,
-    "consent": consent,
-    "recent_payment": recent_payment,
-}
+@compiled
+def published_waivers(checks: Checks, c: int, known: Known, i: int) -> Block:
+    """Blocked at a stage for which the waiver is not published."""
+    stage = known.stage[i]
+    return stage < 0 or checks.bit[c] >> stage & 1 == 0, UNKNOWN
 
 
-def _last_midnight(facts: Facts, at: Int64, rows: npt.NDArray[np.intp]) -> Int64:
-    # The local day is over when it is over in every candidate zone.
-    until = np.full(rows.size, UNKNOWN)
-    for code, text in enumerate(facts.timezone.texts):
-        here = np.flatnonzero(facts.timezone.codes[rows] == code)
-        for zone in candidate_zones(text):
-            until[here] = np.maximum(until[here], local_time.next_clock(at[rows[here]], zone, 0))
-    return until
+@compiled
+def block_of(checks: Checks, c: int, known: Known, i: int, at: int) -> Block:
+    """Whether a check blocks case i at a moment, and until when."""
+    kind = checks.kind[c]
+    if kind == HOURS:
+        return hours(checks, c, known, i, at)
+    if kind == RECENT_PAYMENT:
+        return recent_payment(checks, c, known, i, at)
+    if kind == PUBLISHED:
+        return published_waivers(checks, c, known, i)
+    if kind in (HOLD, OPT_OUT, CONSENT):
+        return in_set(checks, c, known, i)
+    return number(checks, c, known, i, at)
+
+
+@compiled
+def _mark(first: npt.NDArray[np.int16], until: Int64, i: int, j: int, rule: int, end: int) -> None:
+    if first[i, j] < 0:
+        first[i, j], until[i, j] = rule, end
+    elif end == UNKNOWN or until[i, j] == UNKNOWN:
+        until[i, j] = UNKNOWN
+    else:
+        until[i, j] = max(until[i, j], end)
+
+
+@compiled
+def apply_checks(checks: Checks, known: Known, at: Int64, first: npt.NDArray[np.int16], until: Int64) -> None:
+    """Write the first rule that blocks each action of each case (n, k), and when its last block lifts.
+
+    Both come filled: `first` with -1, `until` with UNKNOWN.
+    """
+    for i in range(at.size):
+        for c in range(checks.kind.size):
+            blocked, end = block_of(checks, c, known, i, at[i])
+            if not blocked:
+                continue
+            for j in range(first.shape[1]):
+                if checks.touches[c, j]:
+                    _mark(first, until, i, j, checks.rule[c], end)

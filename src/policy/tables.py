@@ -9,9 +9,10 @@ import pandas as pd
 from .actions import Catalogue
 from .decided import Decided
 from .decisions_table import ACTION_COLUMNS, CASE_COLUMNS
-from .local_time import DAY, SECOND
+from .local_time import DAY
 from .times import utc_series
 from .why_not import Wording, why_not
+from .zones import SECOND
 
 Float = npt.NDArray[np.float64]
 Objects = npt.NDArray[np.object_]

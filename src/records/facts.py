@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..policy.local_time import UNKNOWN, Int64, candidate_zones, day_start
+from ..policy.local_time import UNKNOWN
 from ..policy.rule_facts import FACTS
-from ..policy.times import utc_microseconds, utc_series
-from .facts_consents import active_holds, consent_facts
+from ..policy.times import utc_series
+from .facts_consents import consent_facts
 from .facts_contacts import contact_facts
+from .facts_days import LocalDays
+from .facts_holds import hold_facts
 from .frames import read_columns
 from .tables import Records
 
@@ -29,11 +31,20 @@ def build_facts(records: Records, cases: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    Frame with the index of `cases` and the columns of `policy.rule_facts.FACTS`: timezone (candidate
-    zones of the debtor's accounts), holds, opted_out, consented ("|"-joined; None unknown),
-    night_agreed, consent_age_days (of the oldest consent in force), voice_conversations_today (answered
-    calls of the debtor's local day), unanswered_today (of the number with most), digital_last_7d,
-    calls_last_7d, last_conversation_at, last_paid_at (NaT: never), paid_known.
+    Frame with the index of `cases` and the columns of `policy.rule_facts.FACTS`:
+
+    timezone : candidate zones of the debtor's accounts, joined by "|"; None unknown.
+    holds, opted_out, consented : kinds in force, joined by "|"; None unknown.
+    holds_until : when the last of them ends, vulnerability apart; NaT when one has no end.
+    night_agreed; consent_age_days : of the oldest consent in force.
+    voice_conversations_today : answered calls of the debtor's local day.
+    unanswered_today : of the local day, of the number with most.
+    digital_last_7d, calls_last_7d : of the last 168 hours.
+    debt_calls_7_days : calls about the case's account on seven local days, the last being today.
+    debt_conversation_days : local days since a conversation about the account; infinite: never.
+    breathing_space_days, crisis_ended_days : local days since the last breathing space began, and since the
+        treatment of a mental-health crisis ended (0 while it lasts); infinite: never.
+    last_paid_at (NaT: never), paid_known.
 
     Raises
     ------
@@ -64,11 +75,12 @@ def build_facts(records: Records, cases: pd.DataFrame) -> pd.DataFrame:
     accounts = read_columns(records.accounts, "accounts", ["account_id", "debtor_id", "timezone"])
     accounts = accounts[accounts["debtor_id"].isin(spine["debtor_id"])]
     zones = _zones(spine, accounts)
+    clock = LocalDays.of(zones, spine["at"])
     columns = {
         "timezone": zones,
-        "holds": active_holds(records.holds, spine, accounts),
+        **hold_facts(records.holds, spine, accounts, clock),
         **consent_facts(records, spine, accounts),
-        **contact_facts(records, spine, _day_start(spine, zones)),
+        **contact_facts(records, spine, clock),
         "last_paid_at": _last_paid(records.payments, spine, accounts),
         "paid_known": np.full(len(spine), records.payments is not None),
     }
@@ -83,19 +95,6 @@ def _zones(spine: pd.DataFrame, accounts: pd.DataFrame) -> pd.Series:
 
 def _union(texts: pd.Series) -> str:
     return "|".join(sorted({zone for text in texts for zone in text.split("|")}))
-
-
-def _day_start(spine: pd.DataFrame, zones: pd.Series) -> Int64:
-    # The local day of a case begins when it begins in the first of its candidate zones.
-    at = utc_microseconds(spine["at"])
-    start = np.full(len(spine), UNKNOWN)
-    codes, texts = pd.factorize(zones)
-    for code, text in enumerate(texts):
-        here = np.flatnonzero(codes == code)
-        starts = [day_start(at[here], zone) for zone in candidate_zones(text)]
-        if starts:
-            start[here] = np.min(starts, axis=0)
-    return start
 
 
 def _last_paid(payments: Any, spine: pd.DataFrame, accounts: pd.DataFrame) -> pd.Series:

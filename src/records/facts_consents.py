@@ -1,4 +1,4 @@
-"""Facts from holds and consents: what a debtor's standing was, as known before each case."""
+"""Facts from consents and opt-outs, as known before each case."""
 
 from __future__ import annotations
 
@@ -7,27 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..policy.actions import load_catalogue
+from ..policy.actions import CHANNELS, load_catalogue
 from ..policy.local_time import DAY, UNKNOWN
+from ..policy.rule_facts import NIGHT
 from ..policy.times import utc_microseconds
+from .facts_spans import SPAN, in_force, joined
 from .frames import read_columns
 from .tables import Records
-
-_SPAN = ["account_id", "debtor_id", "kind", "from_at", "to_at", "known_at"]
-_NIGHT = "night"
-
-
-def active_holds(holds: Any, spine: pd.DataFrame, accounts: pd.DataFrame) -> pd.Series:
-    """Kinds of hold in force at each case, joined by "|"; all None when the table is absent.
-
-    Parameters
-    ----------
-    spine : row (0..n-1), account_id, debtor_id, at. accounts : account_id, debtor_id of those debtors.
-    """
-    if holds is None:
-        return pd.Series(np.full(len(spine), None, dtype=object))
-    active = _in_force(read_columns(holds, "holds", _SPAN), spine, accounts)
-    return _joined(active, len(spine))
 
 
 def consent_facts(records: Records, spine: pd.DataFrame, accounts: pd.DataFrame) -> dict[str, Any]:
@@ -45,20 +31,20 @@ def consent_facts(records: Records, spine: pd.DataFrame, accounts: pd.DataFrame)
             "night_agreed": np.zeros(n, dtype=np.bool_),
             "consent_age_days": np.full(n, np.nan),
         }
-    stated = read_columns(records.consents, "consents", [*_SPAN, "value"])
+    stated = read_columns(records.consents, "consents", [*SPAN, "value"])
     stated = pd.concat([stated, *_said_after_contacts(records)], ignore_index=True)
-    now = _in_force(stated, spine, accounts)
+    now = in_force(stated, spine, accounts)
     granted = now[now["value"] == "granted"]
     out = _still_out(now[now["value"] == "opted_out"], granted)
     granted = _without(granted, out)
-    channels = granted[granted["kind"] != _NIGHT]
+    channels = granted[granted["kind"].isin(CHANNELS)]
     latest = channels.groupby(["row", "kind"])["from_at"].max().groupby("row").min()
     granted_at = utc_microseconds(spine["row"].map(latest))
     age = np.where(granted_at == UNKNOWN, np.nan, (utc_microseconds(spine["at"]) - granted_at) / DAY)
     return {
-        "opted_out": _joined(out, n),
-        "consented": _joined(channels, n),
-        "night_agreed": spine["row"].isin(granted.loc[granted["kind"] == _NIGHT, "row"]).to_numpy(),
+        "opted_out": joined(out, n),
+        "consented": joined(channels, n),
+        "night_agreed": spine["row"].isin(granted.loc[granted["kind"] == NIGHT, "row"]).to_numpy(),
         "consent_age_days": age,
     }
 
@@ -81,17 +67,7 @@ def _said_after_contacts(records: Records) -> list[pd.DataFrame]:
         to_at=pd.Series(pd.NaT, told.index, told["at"].dtype),
     )
     told = told.rename(columns={"at": "from_at"}).dropna(subset="kind")
-    return [told[[*_SPAN, "value"]]] if len(told) else []
-
-
-def _in_force(spans: pd.DataFrame, spine: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
-    """Rows of `spans` in force at each case of their debtor: row, and the columns of `spans`."""
-    owner = spans["account_id"].map(accounts.set_index("account_id")["debtor_id"])
-    spans = spans.assign(debtor_id=spans["debtor_id"].where(spans["debtor_id"].notna(), owner))
-    spans = spans[spans["debtor_id"].isin(spine["debtor_id"]) & (spans["known_at"] < spine["at"].max())]
-    pairs = spine[["row", "debtor_id", "at"]].merge(spans, on="debtor_id")
-    known = (pairs["known_at"] < pairs["at"]) & (pairs["from_at"] <= pairs["at"])
-    return pairs[known & (pairs["to_at"].isna() | (pairs["at"] < pairs["to_at"]))]
+    return [told[[*SPAN, "value"]]] if len(told) else []
 
 
 def _still_out(out: pd.DataFrame, granted: pd.DataFrame) -> pd.DataFrame:
@@ -110,11 +86,3 @@ def _without(granted: pd.DataFrame, out: pd.DataFrame) -> pd.DataFrame:
         return granted
     gone = pd.MultiIndex.from_frame(out[["row", "kind"]])
     return granted[~pd.MultiIndex.from_frame(granted[["row", "kind"]]).isin(gone)]
-
-
-def _joined(found: pd.DataFrame, n: int) -> pd.Series:
-    if found.empty:
-        return pd.Series(np.full(n, "", dtype=object))
-    kinds = found[["row", "kind"]].drop_duplicates().sort_values(["row", "kind"])
-    texts = kinds.groupby("row")["kind"].agg("|".join)
-    return texts.reindex(range(n), fill_value="").astype(object).reset_index(drop=True)

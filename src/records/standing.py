@@ -40,9 +40,14 @@ class Span(Struct, frozen=True, array_like=True, gc=False):
     to_at: int | None
     known_at: int
 
-    def in_force(self, at: int) -> bool:
-        """Whether it holds at a moment, by what was known before it."""
-        return self.known_at < at and self.from_at <= at and (self.to_at is None or at < self.to_at)
+    def begun(self, at: int, horizon: int) -> bool:
+        """Whether it had begun at a moment, by what was known before the horizon."""
+        # Known later than `at`: the clock was set back, and what it began by then was the other clock's.
+        return self.known_at < horizon and self.from_at <= max(at, self.known_at)
+
+    def lasting(self, at: int) -> bool:
+        """Whether it was not over at a moment."""
+        return self.to_at is None or at < self.to_at
 
 
 class Result(Struct, frozen=True, array_like=True, gc=False):

@@ -31,8 +31,8 @@ TABLES: dict[str, dict[str, str]] = {
         "to_at": TIME + "?",
         "known_at": TIME,
     },
-    # kind is a channel (app, email, sms, chat, ai_call, human_call), "night" or "automated" (decisions);
-    # value "granted" or "opted_out".
+    # kind is a channel (app, email, sms, chat, ai_call, human_call), "night" (contact at any hour) or
+    # "automated" (to be handled by automated decisions alone); value "granted" or "opted_out".
     "consents": {
         "account_id": TEXT + "?",
         "debtor_id": TEXT + "?",
@@ -132,6 +132,7 @@ HOLD_KINDS = (
     "dispute",
     "cease_contact",
     "breathing_space",
+    "mental_health_crisis",
     "vulnerable",
     "identity_unverified",
     "fraud_victim",

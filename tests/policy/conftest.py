@@ -13,7 +13,9 @@ from repaylift.stages import STAGES, stage_of
 
 FREE = {
     "timezone": "Asia/Shanghai",
+    "stage": "dpd_31_60",
     "holds": "",
+    "holds_until": pd.NaT,
     "opted_out": "",
     "consented": "app|email|sms|chat|ai_call|human_call",
     "night_agreed": False,
@@ -22,7 +24,10 @@ FREE = {
     "unanswered_today": 0.0,
     "digital_last_7d": 0.0,
     "calls_last_7d": 0.0,
-    "last_conversation_at": pd.NaT,
+    "debt_calls_7_days": 0.0,
+    "debt_conversation_days": float("inf"),
+    "breathing_space_days": float("inf"),
+    "crisis_ended_days": float("inf"),
     "last_paid_at": pd.NaT,
     "paid_known": True,
 }
@@ -105,4 +110,4 @@ def cases(free) -> pd.DataFrame:
         "shape": rng.uniform(-1, 1, n),
         "lateness": rng.normal(size=n),
     }
-    return pd.DataFrame(own | {name: [value] * n for name, value in free.items()})
+    return pd.DataFrame(own | {name: [value] * n for name, value in free.items() if name != "stage"})

@@ -151,7 +151,7 @@ def test_conversations_of_the_local_day_count_ai_and_late_logs():
     found = facts_of(records(**made, contact_events=events))
     assert found["voice_conversations_today"] == 3
     assert found["unanswered_today"] == 2  # one known, one pending
-    assert found["last_conversation_at"] == hours(2)
+    assert found["debt_conversation_days"] == 0
 
 
 def test_unanswered_attempts_count_per_number_whoever_was_called():

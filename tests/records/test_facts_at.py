@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from repaylift.policy.rule_facts import facts_of
+from repaylift.policy.rule_facts import Facts, facts_of
 from repaylift.records.facts import build_facts
 from repaylift.records.facts_at import facts_at
 from repaylift.records.simulate import simulate
@@ -15,14 +15,14 @@ from repaylift.records.standing_rows import standing_of
 from .rare import OPTIONAL, moments_of, rare_records
 
 
-def told(facts):
-    """What facts of one case say, to be compared."""
-    labels = ("timezone", "holds", "opted_out", "consented")
-    texts = {name: getattr(facts, name) for name in labels}
-    said = {name: label.texts[label.codes[0]] if label.known[0] else None for name, label in texts.items()}
-    said |= {name: repr(float(numbers[0])) for name, numbers in facts.numbers.items()}
-    said |= {name: getattr(facts, name)[0] for name in ("night_agreed", "last_paid_at", "paid_known")}
-    return said
+def check_same(found, expected, where):
+    """Facts of one case, to the bit."""
+    zones = [
+        facts.timezones[facts.timezone[0]] if facts.timezone[0] >= 0 else None for facts in (found, expected)
+    ]
+    assert zones[0] == zones[1]
+    for name in set(Facts.__slots__) - {"timezone", "timezones"}:
+        np.testing.assert_array_equal(getattr(found, name), getattr(expected, name), f"{name} at {where}")
 
 
 def check_facts(records, debtors, moments):
@@ -33,8 +33,9 @@ def check_facts(records, debtors, moments):
     )
     built = build_facts(records, cases)
     for row, debtor, at in zip(range(len(cases)), cases["debtor_id"], cases["at"], strict=True):
-        expected = told(facts_of(built.iloc[[row]]))
-        assert told(facts_at(standings[debtor], at.value // 1000)) == expected, (debtor, at)
+        account = standings[debtor].accounts[0].account_id
+        found = facts_at(standings[debtor], at.value // 1000, account)
+        check_same(found, facts_of(built.iloc[[row]]), (debtor, at))
 
 
 @pytest.mark.parametrize("seed", range(8))
