@@ -26,7 +26,7 @@ notebooks: .venv/installed ## Execute every notebook, outputs to artifacts/noteb
 	@repaylift notebooks
 
 serve: .venv/installed ## Start the decision service on port 3000 over the demo's models and its last day
-	@REPAYLIFT_CLOCK=loaded bentoml serve serving.service:RepayLift --port 3000
+	@REPAYLIFT_OPEN=1 REPAYLIFT_CLOCK=loaded bentoml serve serving.service:RepayLift --host 127.0.0.1 --port 3000
 
 lab: .venv/installed ## Open JupyterLab on the notebooks
 	@jupyter lab notebooks

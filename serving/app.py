@@ -1,4 +1,4 @@
-"""The routes, as an ASGI app that the BentoML service mounts.
+"""The routes, as an app that describes them; `serving.front` stands before it.
 
 A mounted app rather than `@bentoml.api`: the latter answers GET with 405, turns a refused body into
 its own 400 without saying what mends it, wraps other refusals into a list, and its page loads a
@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from .problem import add_handlers, describe_problems
+from .problem import add_handlers
+from .problem_docs import describe_problems
 from .routes.batches import add_batches
 from .routes.decisions import add_decisions
 from .routes.dispatches import add_dispatches
 from .routes.events import add_events
 from .routes.explanations import add_explanations
 from .routes.health import add_health
+from .routes.metrics import add_metrics
 from .routes.outcomes import add_outcomes
 from .routes.overrides import add_overrides
 from .routes.pages import add_pages
@@ -26,13 +28,14 @@ from .routes.risks import add_risks
 
 
 def create_app() -> FastAPI:
-    """The app; its `state.desk` must be set before the first request."""
+    """The app; its `state.desk` and `state.repeats` must be set before the first request."""
     app = FastAPI(
         title="repaylift",
         version="1",
         description="The next best collection action for an account: explained, logged and under the rules.",
         docs_url=None,
         redoc_url=None,
+        openapi_url=None,
         swagger_ui_parameters={"tryItOutEnabled": True},
     )
     add_handlers(app)
@@ -48,5 +51,6 @@ def create_app() -> FastAPI:
     add_explanations(app)
     add_risks(app)
     add_health(app)
+    add_metrics(app)
     describe_problems(app)
     return app

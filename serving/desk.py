@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 import pandas as pd
 
 from repaylift.log import Log, LoggedAnswer, request_key
 from repaylift.policy.actions import CHANNELS
 
+from . import meters
 from .clock import Clock
 from .desks.batches import BatchDesk
 from .desks.dispatches import DispatchDesk
@@ -16,7 +19,7 @@ from .desks.pauses import PauseDesk
 from .desks.reviews import ReviewDesk
 from .desks.shared import LIVE, Shared, check_happened
 from .engine import DecisionEngine
-from .problem import RefusedError
+from .refused import RefusedError
 from .schemas import DecisionRequest, EventRequest, Health, OutcomeRequest
 from .translate import recorded, to_event, to_outcome
 
@@ -47,7 +50,11 @@ class Desk:
             return body
         at = pd.Timestamp(made.answer.as_of)
         answer = LoggedAnswer(made.answer.decision_id, request.account_id, at, body)
-        return self._log.append_answer(made.row, answer, key)
+        begun = perf_counter()
+        kept = self._log.append_answer(made.row, answer, key)
+        meters.time_write(perf_counter() - begun)
+        meters.count_decision(made.answer)
+        return kept
 
     def outcome(self, request: OutcomeRequest) -> str:
         """Body of the answer to an outcome; durable."""

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
-from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 
 from repaylift.log import BodyConflictError, NotKnownError
+
+from .refused import RefusedError
+
+MEDIA_TYPE = "application/problem+json"
+_logger = logging.getLogger("repaylift.serving")
 
 
 class Fault(BaseModel):
     """One field at fault."""
 
-    field: str = Field(description="Path of the field; empty: the body as a whole")
-    message: str
+    field: str = Field(
+        description="Path of the field; empty: the body as a whole", examples=["promised_for", ""]
+    )
+    message: str = Field(description="What is wrong with it", examples=["Field required"])
 
 
 class Problem(BaseModel):
@@ -31,7 +38,7 @@ class Problem(BaseModel):
             "examples": [
                 {
                     "type": "about:blank",
-                    "title": "Unprocessable Entity",
+                    "title": "Unprocessable Content",
                     "status": 422,
                     "detail": "kind 'paid' needs amount. Remedy: add amount",
                     "instance": "/v1/outcomes",
@@ -41,90 +48,80 @@ class Problem(BaseModel):
         }
     )
 
-    type: str = "about:blank"
-    title: str
-    status: int
-    detail: str = Field(description="What is wrong, and what mends it")
-    instance: str = Field(description="The path asked")
-    errors: list[Fault] = Field(default_factory=list)
-
-
-class RefusedError(Exception):
-    """A request that cannot be answered; attributes: HTTP `status` and `detail` with the remedy."""
-
-    def __init__(self, status: int, detail: str) -> None:
-        self.status, self.detail = status, detail
-        super().__init__(detail)
-
-
-def problem_response(
-    request: Request, status: int, detail: str, errors: Sequence[Fault] = ()
-) -> JSONResponse:
-    """The refusal as application/problem+json."""
-    body = Problem(
-        title=HTTPStatus(status).phrase,
-        status=status,
-        detail=detail,
-        instance=request.url.path,
-        errors=list(errors),
+    type: str = Field(default="about:blank", description="The status says it all", examples=["about:blank"])
+    title: str = Field(description="Of the status", examples=["Conflict"])
+    status: int = Field(description="The status of the answer", examples=[409])
+    detail: str = Field(
+        description="What is wrong, and what mends it",
+        examples=["decision id 'r-1' was used before with another body. Remedy: use a new id for this one."],
     )
-    return JSONResponse(body.model_dump(), status_code=status, media_type="application/problem+json")
+    instance: str = Field(description="The path asked", examples=["/v1/decisions"])
+    errors: list[Fault] = Field(default_factory=list, description="Fields at fault", examples=[[]])
+
+
+def problem_of(error: Exception, method: str, path: str) -> tuple[Problem, Mapping[str, str]]:
+    """The problem that an error of a route means to the caller, and the headers that go with it.
+
+    What is not foreseen becomes a 500 that tells nothing, and is written to the service's own log.
+    """
+    if isinstance(error, RefusedError):
+        return _problem(path, error.status, error.detail), error.headers
+    if isinstance(error, RequestValidationError | ValidationError):
+        return _invalid(error.errors(), path), {}
+    if isinstance(error, NotKnownError):
+        return _problem(path, 404, str(error), [Fault(field=error.what, message=str(error))]), {}
+    if isinstance(error, BodyConflictError):
+        return _problem(path, 409, str(error)), {}
+    if isinstance(error, HTTPException):
+        return _of_http(error, method, path), error.headers or {}
+    _logger.error("a route failed", exc_info=error)
+    detail = "The service failed. Remedy: send the same request again, it counts once; see the log."
+    return _problem(path, 500, detail), {}
 
 
 def add_handlers(app: FastAPI) -> None:
     """Answer every refusal of the app with a problem."""
 
-    @app.exception_handler(RequestValidationError)
-    def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        faults = [_fault(entry) for entry in jsonable_encoder(error.errors())]
-        if any(entry["type"] == "json_invalid" for entry in error.errors()):
-            return problem_response(request, 400, f"The body is not JSON: {faults[0].message}.", faults)
-        named = "; ".join(f"{fault.field or 'body'}: {fault.message}" for fault in faults)
-        return problem_response(request, 422, named, faults)
+    def refuse(request: Request, error: Exception) -> Response:
+        return respond(*problem_of(error, request.method, request.url.path))
 
-    @app.exception_handler(NotKnownError)
-    def _unknown(request: Request, error: NotKnownError) -> JSONResponse:
-        return problem_response(request, 404, str(error), [Fault(field=error.what, message=str(error))])
-
-    @app.exception_handler(BodyConflictError)
-    def _conflict(request: Request, error: BodyConflictError) -> JSONResponse:
-        return problem_response(request, 409, str(error))
-
-    @app.exception_handler(RefusedError)
-    def _refused(request: Request, error: RefusedError) -> JSONResponse:
-        return problem_response(request, error.status, error.detail)
-
-    @app.exception_handler(Exception)
-    def _failed(request: Request, error: Exception) -> JSONResponse:
-        detail = "The service failed. Remedy: send the same request again, it counts once; see the log."
-        return problem_response(request, 500, detail)
-
-    @app.exception_handler(HTTPException)
-    def _http(request: Request, error: HTTPException) -> JSONResponse:
-        allowed = (error.headers or {}).get("Allow")
-        remedy = f" Remedy: use {allowed}." if allowed else " Remedy: see /docs for what there is."
-        return problem_response(request, error.status_code, f"{request.method}: {error.detail}.{remedy}")
+    for kind in (
+        RequestValidationError,
+        ValidationError,
+        NotKnownError,
+        BodyConflictError,
+        RefusedError,
+        HTTPException,
+        Exception,
+    ):
+        app.add_exception_handler(kind, refuse)
 
 
-def problem_docs(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """How the API's page describes refusals with these statuses."""
-    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {status: {"description": HTTPStatus(status).phrase, "content": content} for status in statuses}
+def respond(problem: Problem, headers: Mapping[str, str]) -> Response:
+    """The answer that a problem leaves with."""
+    return Response(problem.model_dump_json(), problem.status, headers, MEDIA_TYPE)
 
 
-def describe_problems(app: FastAPI) -> None:
-    """Put the schema of a problem into the API's description, where `problem_docs` points to it."""
-    describe = app.openapi
-
-    def described() -> dict[str, Any]:
-        found = describe()
-        shape = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-        found["components"]["schemas"] |= {**shape.pop("$defs"), "Problem": shape}
-        return found
-
-    app.openapi = described  # type: ignore[method-assign]
+def _invalid(errors: Sequence[Any], path: str) -> Problem:
+    faults = [_fault(entry) for entry in errors]
+    if any(entry["type"] == "json_invalid" for entry in errors):
+        return _problem(path, 400, f"The body is not JSON: {faults[0].message}.", faults)
+    named = "; ".join(f"{fault.field or 'body'}: {fault.message}" for fault in faults)
+    return _problem(path, 422, named, faults)
 
 
-def _fault(entry: dict[str, Any]) -> Fault:
+def _of_http(error: HTTPException, method: str, path: str) -> Problem:
+    allowed = (error.headers or {}).get("Allow")
+    remedy = f"use {allowed}" if allowed else "see /docs for what there is"
+    return _problem(path, error.status_code, f"{method}: {error.detail}. Remedy: {remedy}.")
+
+
+def _problem(path: str, status: int, detail: str, errors: Sequence[Fault] = ()) -> Problem:
+    return Problem(
+        title=HTTPStatus(status).phrase, status=status, detail=detail, instance=path, errors=list(errors)
+    )
+
+
+def _fault(entry: Mapping[str, Any]) -> Fault:
     path = ".".join(str(part) for part in entry["loc"] if part != "body")
     return Fault(field=path, message=str(entry["msg"]).removeprefix("Value error, "))

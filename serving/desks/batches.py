@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from repaylift.log import BodyConflictError, NotKnownError, request_key
 
-from ..problem import RefusedError
+from ..refused import RefusedError
 from ..schemas.answers import DecisionAnswer
 from ..schemas.batches import BatchAnswer, BatchItem, BatchRequest, ItemProblem
 from ..schemas.requests import DecisionRequest

@@ -27,7 +27,7 @@ from repaylift.policy.next_best_action import NextBestAction
 from repaylift.records.open_case import OpenCase
 
 from ..explanation import sent_text
-from ..problem import RefusedError
+from ..refused import RefusedError
 from ..schemas.dispatches import DispatchAnswer, DispatchConfirm, DispatchRequest, Refusal
 from ..template import template_view
 from .send_check import case_now, look, stands_against

@@ -7,7 +7,7 @@ from repaylift.log.dispatches import dispatches_of
 from repaylift.log.overrides import override_of
 
 from ..explanation import explain_decision, explain_override
-from ..problem import RefusedError
+from ..refused import RefusedError
 from ..schemas.answers import DecisionAnswer
 from ..schemas.explanations import ExplanationAnswer
 from ..schemas.requests import DecisionRequest

@@ -16,7 +16,7 @@ from repaylift.policy.actions import CONTROL
 from repaylift.policy.blocked import Blocked
 from repaylift.policy.next_best_action import NextBestAction
 
-from ..problem import RefusedError
+from ..refused import RefusedError
 from ..schemas.overrides import OverrideAnswer, OverrideRequest
 from .dispatches import refusal
 from .send_check import Now, case_now, closed, look, ruled_out

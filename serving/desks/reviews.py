@@ -12,7 +12,7 @@ from repaylift.log.reviews import Review, add_review, assign_review, open_review
 from repaylift.log.standings import forget_standings
 from repaylift.log.transaction import Entry, Transaction
 
-from ..problem import RefusedError
+from ..refused import RefusedError
 from ..schemas.reviews import ReviewAssign, ReviewList, ReviewRequest, ReviewResolve, ReviewView
 from .shared import Shared
 

@@ -11,7 +11,7 @@ from repaylift.log import Log
 
 from ..clock import Clock
 from ..engine import DecisionEngine
-from ..problem import RefusedError
+from ..refused import RefusedError
 
 LIVE = pd.Timedelta(minutes=10)  # clocks may differ by so much
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
-from ..problem import problem_docs
+from ..access.scopes import needs
+from ..problem_docs import problem_docs
 from ..schemas.batches import BatchAnswer, BatchRequest
 from .asked import desk_of, json_response
 
@@ -18,6 +19,7 @@ def add_batches(app: FastAPI) -> None:
         tags=["decide"],
         response_model=BatchAnswer,
         responses=problem_docs(400, 409, 422),
+        openapi_extra=needs("decide"),
     )
     def decide_many(body: BatchRequest, request: Request) -> Response:
         """Decide on many accounts; each decision is kept as its own, and a refused one stops no other."""

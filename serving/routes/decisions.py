@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
-from ..problem import problem_docs
+from ..access.scopes import needs
+from ..problem_docs import problem_docs
 from ..schemas import DecisionAnswer, DecisionRequest
 from .asked import desk_of, json_response
 
@@ -18,6 +19,7 @@ def add_decisions(app: FastAPI) -> None:
         tags=["decide"],
         response_model=DecisionAnswer,
         responses=problem_docs(400, 404, 409, 422),
+        openapi_extra=needs("decide"),
     )
     def next_best_action(body: DecisionRequest, request: Request) -> Response:
         """Decide what to do about an account's open bill, and keep the decision."""
@@ -27,7 +29,8 @@ def add_decisions(app: FastAPI) -> None:
         "/v1/decisions/{decision_id}",
         tags=["decide"],
         response_model=DecisionAnswer,
-        responses=problem_docs(404, 422),
+        responses=problem_docs(404),
+        openapi_extra=needs("read_explanations"),
     )
     def earlier_decision(decision_id: str, request: Request) -> Response:
         """The exact answer that left with a decision."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
-from ..problem import problem_docs
+from ..access.scopes import needs
+from ..problem_docs import problem_docs
 from ..schemas.dispatches import DispatchAnswer, DispatchCancel, DispatchConfirm, DispatchRequest
 from .asked import desk_of, json_response
 
@@ -15,7 +16,13 @@ _REFUSALS = problem_docs(400, 404, 409, 422)
 def add_dispatches(app: FastAPI) -> None:
     """Add POST and GET /v1/dispatches, and how an attempt ends."""
 
-    @app.post("/v1/dispatches", tags=["send"], response_model=DispatchAnswer, responses=_REFUSALS)
+    @app.post(
+        "/v1/dispatches",
+        tags=["send"],
+        response_model=DispatchAnswer,
+        responses=_REFUSALS,
+        openapi_extra=needs("decide"),
+    )
     def may_it_be_sent(body: DispatchRequest, request: Request) -> Response:
         """Check the rules again and reserve the slot; send only when the status is `reserved`."""
         return json_response(desk_of(request).dispatches.reserve(body))
@@ -25,6 +32,7 @@ def add_dispatches(app: FastAPI) -> None:
         tags=["send"],
         response_model=DispatchAnswer,
         responses=_REFUSALS,
+        openapi_extra=needs("decide"),
     )
     def it_was_sent(dispatch_id: str, body: DispatchConfirm, request: Request) -> Response:
         """Say that it was sent; also when the reservation ran out meanwhile."""
@@ -35,6 +43,7 @@ def add_dispatches(app: FastAPI) -> None:
         tags=["send"],
         response_model=DispatchAnswer,
         responses=_REFUSALS,
+        openapi_extra=needs("decide"),
     )
     def it_will_not_be_sent(dispatch_id: str, body: DispatchCancel, request: Request) -> Response:
         """Give the slot back at once."""
@@ -45,6 +54,7 @@ def add_dispatches(app: FastAPI) -> None:
         tags=["send"],
         response_model=DispatchAnswer,
         responses=problem_docs(404, 422),
+        openapi_extra=needs("decide"),
     )
     def attempt(dispatch_id: str, request: Request) -> Response:
         """An attempt as it stands."""

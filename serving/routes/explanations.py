@@ -6,7 +6,8 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 
-from ..problem import problem_docs
+from ..access.scopes import needs
+from ..problem_docs import problem_docs
 from ..schemas.explanations import ExplanationAnswer
 from .asked import desk_of
 
@@ -19,6 +20,7 @@ def add_explanations(app: FastAPI) -> None:
         tags=["explain"],
         response_model=ExplanationAnswer,
         responses=problem_docs(404, 422),
+        openapi_extra=needs("read_explanations"),
     )
     def explanation(decision_id: str, request: Request) -> Any:
         """Reasons, rules checked, what was sent and what would have changed it, in English and Chinese."""

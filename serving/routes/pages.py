@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+from pathlib import Path
+
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from starlette.staticfiles import StaticFiles
 
-_ASSETS = "/static_content"  # BentoML's server has Swagger's files there
+from ..access.scopes import OPEN
+
+_ASSETS = "/static_content"
 
 
 def add_pages(app: FastAPI) -> None:
-    """Add GET /docs, and / that leads to it."""
+    """Add GET /docs with what it loads, and / that leads to it."""
+    app.mount(_ASSETS, StaticFiles(directory=_files()))
 
-    @app.get("/", include_in_schema=False)
+    @app.get("/", include_in_schema=False, openapi_extra=OPEN)
     def index() -> RedirectResponse:
         return RedirectResponse("/docs")
 
-    @app.get("/docs", include_in_schema=False)
+    @app.get("/docs", include_in_schema=False, openapi_extra=OPEN)
     def docs() -> HTMLResponse:
         return get_swagger_ui_html(
             openapi_url="/openapi.json",
@@ -26,3 +33,14 @@ def add_pages(app: FastAPI) -> None:
             swagger_favicon_url=f"{_ASSETS}/favicon-light-32x32.png",
             swagger_ui_parameters=app.swagger_ui_parameters,
         )
+
+    @app.get("/openapi.json", include_in_schema=False, openapi_extra=OPEN)
+    def description() -> JSONResponse:
+        return JSONResponse(app.openapi())
+
+
+def _files() -> Path:
+    """BentoML's folder of Swagger's files; found without importing it, which would take a second."""
+    package = find_spec("bentoml")
+    assert package is not None and package.origin is not None
+    return Path(package.origin).parent / "_internal" / "server" / "static_content"

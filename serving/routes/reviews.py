@@ -7,7 +7,8 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
-from ..problem import problem_docs
+from ..access.scopes import needs
+from ..problem_docs import problem_docs
 from ..schemas.reviews import ReviewAssign, ReviewList, ReviewRequest, ReviewResolve, ReviewView
 from .asked import desk_of, json_response
 
@@ -17,12 +18,23 @@ _REFUSALS = problem_docs(400, 404, 409, 422)
 def add_reviews(app: FastAPI) -> None:
     """Add POST and GET /v1/reviews, and how a review goes on."""
 
-    @app.post("/v1/reviews", tags=["review"], response_model=ReviewView, responses=_REFUSALS)
+    @app.post(
+        "/v1/reviews",
+        tags=["review"],
+        response_model=ReviewView,
+        responses=_REFUSALS,
+        openapi_extra=needs("report"),
+    )
     def ask_for_a_person(body: ReviewRequest, request: Request) -> Response:
         """Ask for a human review; from now on no automated action reaches the customer."""
         return json_response(desk_of(request).reviews.ask(body))
 
-    @app.get("/v1/reviews", tags=["review"], response_model=ReviewList)
+    @app.get(
+        "/v1/reviews",
+        tags=["review"],
+        response_model=ReviewList,
+        openapi_extra=needs("read_explanations"),
+    )
     def open_reviews(request: Request) -> Any:
         """Reviews that are not resolved."""
         return desk_of(request).reviews.open_ones()
@@ -32,20 +44,29 @@ def add_reviews(app: FastAPI) -> None:
         tags=["review"],
         response_model=ReviewView,
         responses=problem_docs(404, 422),
+        openapi_extra=needs("read_explanations"),
     )
     def review(review_id: str, request: Request) -> Response:
         """A review as it stands."""
         return json_response(desk_of(request).reviews.find(review_id))
 
     @app.post(
-        "/v1/reviews/{review_id}/assign", tags=["review"], response_model=ReviewView, responses=_REFUSALS
+        "/v1/reviews/{review_id}/assign",
+        tags=["review"],
+        response_model=ReviewView,
+        responses=_REFUSALS,
+        openapi_extra=needs("decide"),
     )
     def assign(review_id: str, body: ReviewAssign, request: Request) -> Response:
         """Give a review to a person."""
         return json_response(desk_of(request).reviews.assign(review_id, body))
 
     @app.post(
-        "/v1/reviews/{review_id}/resolve", tags=["review"], response_model=ReviewView, responses=_REFUSALS
+        "/v1/reviews/{review_id}/resolve",
+        tags=["review"],
+        response_model=ReviewView,
+        responses=_REFUSALS,
+        openapi_extra=needs("decide"),
     )
     def resolve(review_id: str, body: ReviewResolve, request: Request) -> Response:
         """End a review; automation may go on from the next decision."""

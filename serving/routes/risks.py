@@ -6,7 +6,8 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 
-from ..problem import problem_docs
+from ..access.scopes import needs
+from ..problem_docs import problem_docs
 from ..schemas.risks import RiskAnswer
 from .asked import desk_of
 
@@ -19,6 +20,7 @@ def add_risks(app: FastAPI) -> None:
         tags=["explain"],
         response_model=RiskAnswer,
         responses=problem_docs(404, 422),
+        openapi_extra=needs("read_explanations"),
     )
     def risk(account_id: str, request: Request) -> Any:
         """How likely the open bill stays unpaid, and why; nothing is kept."""

@@ -16,6 +16,7 @@ from .common import Health, Recorded
 from .events import EventRequest
 from .outcomes import OutcomeRequest
 from .requests import DecisionRequest
+from .running import Readiness
 
 __all__ = [
     "CaseView",
@@ -29,6 +30,7 @@ __all__ = [
     "OutcomeRequest",
     "OwnerView",
     "RankedAction",
+    "Readiness",
     "ReasonView",
     "Recorded",
     "SuppressedAction",

@@ -18,11 +18,14 @@ from repaylift.policy.next_best_action import NextBestAction
 from repaylift.records.cases import open_cases
 from repaylift.records.contracts import empty_table
 from repaylift.records.tables import TABLES, Records
+from serving.access.gate import Gate
+from serving.access.rate import RateLimit
 from serving.app import create_app
 from serving.clock import Clock
-from serving.desk import Desk
 from serving.engine import Made
+from serving.front import Front
 from serving.schemas import DecisionAnswer, DecisionRequest, FeatureAge
+from serving.start import start
 
 from .portfolio import Portfolio, make_portfolio
 
@@ -146,10 +149,10 @@ def engine(log: Log) -> PlainEngine:
 class InProcess:
     """Calls an app in this process, one request after the other."""
 
-    app: FastAPI
+    app: Front
 
     def request(self, method: str, path: str, **options: object) -> httpx.Response:
-        return asyncio.run(self._request(method, path, options))
+        return asyncio.run(self.ask(method, path, options))
 
     def get(self, path: str) -> httpx.Response:
         return self.request("GET", path)
@@ -157,7 +160,7 @@ class InProcess:
     def post(self, path: str, **options: object) -> httpx.Response:
         return self.request("POST", path, **options)
 
-    async def _request(self, method: str, path: str, options: dict[str, object]) -> httpx.Response:
+    async def ask(self, method: str, path: str, options: dict[str, object]) -> httpx.Response:
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
         async with httpx.AsyncClient(
             transport=transport, base_url="http://test", follow_redirects=True
@@ -166,10 +169,15 @@ class InProcess:
 
 
 @pytest.fixture
-def http(log: Log, engine: PlainEngine) -> InProcess:
+def app(log: Log, engine: PlainEngine) -> FastAPI:
     app = create_app()
-    app.state.desk = Desk(log, engine, Clock(NOW))
-    return InProcess(app)
+    start(app, Gate(None, RateLimit(1000)), log, engine, Clock(NOW))
+    return app
+
+
+@pytest.fixture
+def http(app: FastAPI) -> InProcess:
+    return InProcess(Front(app, max_body=65536))
 
 
 @pytest.fixture(scope="session")

@@ -45,6 +45,7 @@ def url(portfolio: Portfolio, store: str, tmp_path_factory: pytest.TempPathFacto
         "REPAYLIFT_LOG": store,
         "REPAYLIFT_MODEL": str(portfolio.bundle),
         "REPAYLIFT_CLOCK": "loaded",
+        "REPAYLIFT_OPEN": "1",
         "BENTOML_DO_NOT_TRACK": "true",
         "BENTOML_HOME": str(tmp_path_factory.mktemp("bentoml")),
     }

@@ -1,0 +1,1 @@
+"""Who may call what, how often: keys, their scopes and their limits."""
