@@ -63,7 +63,7 @@ def url(portfolio: Portfolio, store: str, tmp_path_factory: pytest.TempPathFacto
 
 def test_the_loop_over_http(url: str, store: str, portfolio: Portfolio) -> None:
     account = portfolio.overdue
-    with Client(url) as client:
+    with Client(url, timeout=60) as client:
         assert client.health().status == "ok"
         asked = DecisionRequest(request_id="r1", account_id=account, max_actions=20)
         answer = client.decide(asked)
@@ -86,7 +86,7 @@ def test_the_loop_over_http(url: str, store: str, portfolio: Portfolio) -> None:
 
 
 def test_a_refusal_reaches_the_client_with_its_remedy(url: str) -> None:
-    with Client(url) as client, pytest.raises(RefusedByServiceError) as refusal:
+    with Client(url, timeout=60) as client, pytest.raises(RefusedByServiceError) as refusal:
         client.decide(DecisionRequest(request_id="r3", account_id="nobody"))
     assert refusal.value.problem.status == 404
     assert "load the account's records" in refusal.value.problem.detail
@@ -101,5 +101,5 @@ def test_the_api_page_and_all_it_loads_come_from_the_server(url: str) -> None:
 
 
 def test_a_decision_now_is_of_the_replayed_day(url: str, portfolio: Portfolio) -> None:
-    with Client(url) as client:
+    with Client(url, timeout=60) as client:
         assert pd.Timestamp(client.health().now).date() == portfolio.cases["at"].iloc[0].date()
