@@ -13,11 +13,15 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 
-from repaylift.log import BodyConflictError, NotKnownError
+from repaylift.log import BodyConflictError, LogUnavailableError, NotKnownError
 
 from .refused import RefusedError
 
 MEDIA_TYPE = "application/problem+json"
+_NO_LOG = (
+    "The log cannot be reached, so nothing was kept. Remedy: send the same request again, it counts once; "
+    "start the log's database."
+)
 _logger = logging.getLogger("repaylift.serving")
 
 
@@ -68,15 +72,9 @@ def problem_of(error: Exception, method: str, path: str) -> tuple[Problem, Mappi
         return _problem(path, error.status, error.detail), error.headers
     if isinstance(error, RequestValidationError | ValidationError):
         return _invalid(error.errors(), path), {}
-    if isinstance(error, NotKnownError):
-        return _problem(path, 404, str(error), [Fault(field=error.what, message=str(error))]), {}
-    if isinstance(error, BodyConflictError):
-        return _problem(path, 409, str(error)), {}
     if isinstance(error, HTTPException):
         return _of_http(error, method, path), error.headers or {}
-    _logger.error("a route failed", exc_info=error)
-    detail = "The service failed. Remedy: send the same request again, it counts once; see the log."
-    return _problem(path, 500, detail), {}
+    return _of_log(error, path)
 
 
 def add_handlers(app: FastAPI) -> None:
@@ -90,6 +88,7 @@ def add_handlers(app: FastAPI) -> None:
         ValidationError,
         NotKnownError,
         BodyConflictError,
+        LogUnavailableError,
         RefusedError,
         HTTPException,
         Exception,
@@ -100,6 +99,18 @@ def add_handlers(app: FastAPI) -> None:
 def respond(problem: Problem, headers: Mapping[str, str]) -> Response:
     """The answer that a problem leaves with."""
     return Response(problem.model_dump_json(), problem.status, headers, MEDIA_TYPE)
+
+
+def _of_log(error: Exception, path: str) -> tuple[Problem, Mapping[str, str]]:
+    if isinstance(error, NotKnownError):
+        return _problem(path, 404, str(error), [Fault(field=error.what, message=str(error))]), {}
+    if isinstance(error, BodyConflictError):
+        return _problem(path, 409, str(error)), {}
+    if isinstance(error, LogUnavailableError):
+        return _problem(path, 503, _NO_LOG), {"retry-after": "1"}
+    _logger.error("a route failed", exc_info=error)
+    detail = "The service failed. Remedy: send the same request again, it counts once; see the log."
+    return _problem(path, 500, detail), {}
 
 
 def _invalid(errors: Sequence[Any], path: str) -> Problem:

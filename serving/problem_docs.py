@@ -24,7 +24,8 @@ _EXAMPLES = {
     429: "Key 'dialler' calls more often than it may. Remedy: wait 1 s, then send the same request again; "
     "or have the key's limit raised.",
     500: "The service failed. Remedy: send the same request again, it counts once; see the log.",
-    503: "The log cannot be reached. Remedy: start its database; nothing acknowledged is lost.",
+    503: "The log cannot be reached, so nothing was kept. Remedy: send the same request again, "
+    "it counts once; start the log's database.",
 }
 _GUARDED = (401, 403, 429)  # what every route with a key may answer
 _WITH_BODY = (413, 415)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import delete, insert
 
 from .schema import REQUESTS
+from .transaction import Transaction
 
-_SCOPE = "probe"  # of the one row that is written anew
+_SCOPE = "probe"  # of the one row that is written and taken away
 
 
-def write_probe(connection: Connection) -> None:
+def write_probe(transaction: Transaction) -> None:
     """Write one row and take it away: fails when the log cannot be written."""
-    connection.execute(insert(REQUESTS).values(scope=_SCOPE, key=_SCOPE, body_hash="", answer="", at=0))
-    connection.execute(delete(REQUESTS).where(REQUESTS.c.scope == _SCOPE))
+    row = {"scope": _SCOPE, "key": _SCOPE, "body_hash": "", "answer": "", "at": 0}
+    transaction.sql.execute(insert(REQUESTS).values(**row))
+    transaction.sql.execute(delete(REQUESTS).where(REQUESTS.c.scope == _SCOPE))
