@@ -8,14 +8,11 @@ import numpy as np
 
 from ..policy.local_time import UNKNOWN
 from ..policy.rule_facts import EVERYTHING, OPT_OUTS, Facts, bits_of
-from ..policy.zones import zone_tables
 from .facts_at_contacts import contact_numbers
-from .facts_at_moment import EVER, Moment
-from .facts_at_spans import Holds, consents_at, holds_at
+from .facts_at_moment import Moment, moment_of
+from .facts_at_spans import consents_at, holds_at
 from .standing import Standing
 from .tables import HOLD_KINDS
-
-_ZONE_KNOWN, _ZONE_UNKNOWN = np.zeros(1, dtype=np.int64), np.full(1, -1)
 
 
 def facts_at(
@@ -41,28 +38,33 @@ def facts_at(
     >>> facts.holds.tolist(), facts.opted_out.tolist(), facts.paid_known.tolist()
     ([2], [-1], [False])
     """
-    known = standing.timezone is not None
-    texts = (standing.timezone,) if standing.timezone is not None else ()
-    moment = Moment(at, EVER if live else at, zone_tables(texts) if known else None)
+    moment = moment_of(at, standing.timezone, live=live)
     holds, consents = holds_at(standing, moment), consents_at(standing, moment)
-    days = (holds.breathing_space_days, holds.crisis_ended_days)
     contacts = contact_numbers(standing, moment, account_id)
-    return Facts(
-        timezones=texts,
-        timezone=_ZONE_KNOWN if known else _ZONE_UNKNOWN,
-        holds=np.array([_bits(holds)]),
-        holds_until=np.array([holds.until]),
-        opted_out=np.array([EVERYTHING if consents.out is None else bits_of(consents.out, OPT_OUTS)]),
-        consented=np.array([bits_of(consents.channels, OPT_OUTS)]),
-        night_agreed=np.array([consents.night]),
-        numbers=np.array([[*contacts, *days, consents.age]]),
-        last_paid_at=np.array([_last_paid(standing, moment)]),
-        paid_known=np.array([standing.paid_at is not None]),
+    whole = np.array(
+        [
+            -1 if standing.timezone is None else 0,
+            EVERYTHING if holds.kinds is None else bits_of(holds.kinds, HOLD_KINDS),
+            holds.until,
+            EVERYTHING if consents.out is None else bits_of(consents.out, OPT_OUTS),
+            bits_of(consents.channels, OPT_OUTS),
+            _last_paid(standing, moment),
+        ]
     )
-
-
-def _bits(holds: Holds) -> int:
-    return EVERYTHING if holds.kinds is None else bits_of(holds.kinds, HOLD_KINDS)
+    flags = np.array([consents.night, standing.paid_at is not None])
+    days = (holds.breathing_space_days, holds.crisis_ended_days, consents.age)
+    return Facts(
+        timezones=() if standing.timezone is None else (standing.timezone,),
+        timezone=whole[0:1],
+        holds=whole[1:2],
+        holds_until=whole[2:3],
+        opted_out=whole[3:4],
+        consented=whole[4:5],
+        last_paid_at=whole[5:6],
+        night_agreed=flags[0:1],
+        paid_known=flags[1:2],
+        numbers=np.array([[*contacts, *days]]),
+    )
 
 
 def _last_paid(standing: Standing, moment: Moment) -> int:

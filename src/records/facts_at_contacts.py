@@ -11,7 +11,6 @@ from .standing import Call, Standing
 
 _NAN = float("nan")
 _WEEK = 7 * DAY
-_DEBT_DAYS = 6  # before today: seven consecutive days
 
 
 def contact_numbers(standing: Standing, moment: Moment, account_id: str | None) -> tuple[float, ...]:
@@ -23,23 +22,22 @@ def contact_numbers(standing: Standing, moment: Moment, account_id: str | None) 
     messages -= bisect_left(standing.messages, moment.at - _WEEK)
     week = sum(call.at >= moment.at - _WEEK for call in calls)
     counted = float(messages), float(week), _debt_calls(calls, moment, account_id)
-    day = moment.day_start()
     if not standing.results_known:
         return (_NAN, _NAN, *counted, _NAN)
     talked = (call for call in calls if account_id in (None, call.account_id))
     since = moment.days_since(max(_conversations(talked, moment), default=None))
-    if day is None:
+    if moment.today is None:
         return (_NAN, _NAN, *counted, since)
-    talks = sum(then >= day for then in _conversations(calls, moment))
-    return (float(talks), float(_most_missed(standing, calls, moment, day)), *counted, since)
+    talks = sum(then >= moment.today for then in _conversations(calls, moment))
+    missed = _most_missed(standing, calls, moment, moment.today)
+    return (float(talks), float(missed), *counted, since)
 
 
 def _debt_calls(calls: Sequence[Call], moment: Moment, account_id: str | None) -> float:
     # One debt is one account with all its bills.
-    since = moment.day_start(_DEBT_DAYS)
-    if since is None:
+    if moment.week is None:
         return _NAN
-    owed = [call.account_id for call in calls if call.at >= since]
+    owed = [call.account_id for call in calls if call.at >= moment.week]
     debts = set(owed) if account_id is None else {account_id}
     return float(max((owed.count(debt) for debt in debts), default=0))
 

@@ -62,8 +62,8 @@ def consents_at(standing: Standing, moment: Moment) -> Consents:
     if standing.grants is None or standing.opt_outs is None:
         return Consents(None, (), False, _NAN)
     at, horizon = moment.at, moment.horizon
-    grants = [span for span in standing.grants if span.begun(at, at) and span.lasting(at)]
-    said = [span for span in standing.opt_outs if span.begun(at, horizon) and span.lasting(at)]
+    grants = [span for span in standing.grants if span.in_force(at, at)]
+    said = [span for span in standing.opt_outs if span.in_force(at, horizon)]
     out = {span.kind for span in said if not _lifted(span, grants)}
     latest: dict[str, int] = {}
     for grant in grants:

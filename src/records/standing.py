@@ -43,11 +43,15 @@ class Span(Struct, frozen=True, array_like=True, gc=False):
     def begun(self, at: int, horizon: int) -> bool:
         """Whether it had begun at a moment, by what was known before the horizon."""
         # Known later than `at`: the clock was set back, and what it began by then was the other clock's.
-        return self.known_at < horizon and self.from_at <= max(at, self.known_at)
+        return self.known_at < horizon and (self.from_at <= at or at <= self.known_at >= self.from_at)
 
     def lasting(self, at: int) -> bool:
         """Whether it was not over at a moment."""
         return self.to_at is None or at < self.to_at
+
+    def in_force(self, at: int, horizon: int) -> bool:
+        """Whether it had begun and was not over."""
+        return self.begun(at, horizon) and (self.to_at is None or at < self.to_at)
 
 
 class Result(Struct, frozen=True, array_like=True, gc=False):
