@@ -12,7 +12,6 @@ from .actions import Catalogue
 from .pauses import Pause, apply_pauses
 from .rule_facts import Facts
 from .rules import RulePack, evaluate_rules
-from .times import as_datetime64
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +59,8 @@ def blocked_now(
     >>> blocked.rule_id, str(blocked.until)
     ('cn.hours', '2026-02-26 00:00:00+00:00')
     """
-    moment = as_datetime64(np.array([at]))
-    ruling = evaluate_rules(packs, facts, catalogue, pd.Series(moment))
     stage, amount = np.array([case.stage], dtype=object), np.array([case.amount])
+    ruling = evaluate_rules(packs, facts, catalogue, np.array([at]), stage)
     ruling = apply_pauses(ruling, pauses, stage, amount, catalogue)
     column = catalogue.ids.index(action)
     if ruling.allowed[0, column]:
