@@ -1,11 +1,14 @@
 """The log: one durable store for records, features, decisions, outcomes and events."""
 
-from .answers import Decided, LoggedAnswer
+from .answers import Decided, DecisionRow, LoggedAnswer
 from .apply import Applied
+from .chain import BrokenChainError
+from .erase import Erased
 from .events import EVENT_KINDS, Event
 from .feature_rows import FeatureRow
 from .idempotency import RequestKey, request_key
 from .kept_scores import keep_scores
+from .journal import Logged
 from .log import DEFAULT_URL, Log
 from .outcomes import OUTCOME_KINDS, Outcome
 from .price_days import OverspentError
@@ -20,12 +23,16 @@ __all__ = [
     "OUTCOME_KINDS",
     "Applied",
     "BodyConflictError",
+    "BrokenChainError",
     "Decided",
+    "DecisionRow",
     "Entry",
+    "Erased",
     "Event",
     "FeatureRow",
     "Log",
     "LogUnavailableError",
+    "Logged",
     "LoggedAnswer",
     "NotKnownError",
     "Outcome",

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
 
+import msgspec
 import pandas as pd
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
 from ..records.tables import TABLES
-from .bulk import CHUNK, insert_columns
+from .bulk import insert_columns
 from .events import OUTSIDE_MODE
 from .moments import from_micros, series_to_micros, to_micros
-from .schema import ANSWERS, RECORD_TABLES
+from .schema import RECORD_TABLES
+from .session import Session
+from .transaction import Entry, Transaction
+
+DECISION = "decision"  # the journal's word for an answer that left
+BATCH_DECISION = "batch_decision"  # ... for a decision without an answer of its own
+_COLUMNS = ("source_id", *TABLES["decisions"])
+_INSERT = f"INSERT INTO decisions ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+_DECIDED = (
+    "SELECT decision_id, account_id, debtor_id, bill_id, at, action FROM decisions WHERE decision_id = ?"
+)
+_to_json = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +35,28 @@ class LoggedAnswer:
 
     decision_id: str
     account_id: str
-    at: pd.Timestamp
+    at: datetime | pd.Timestamp
     body: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """One row of the record table `decisions`; `at` in UTC microseconds, `eligible` ids joined by "|"."""
+
+    decision_id: str
+    debtor_id: str
+    account_id: str
+    bill_id: str
+    at: int
+    stage: str
+    action: str
+    propensity: float
+    eligible: str
+    mode: str
+
+
+_NAMES = tuple(DecisionRow.__dataclass_fields__)
+_cells = attrgetter(*_NAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,41 +71,53 @@ class Decided:
     action: str
 
 
-def add_decisions(connection: Connection, cases: pd.DataFrame) -> None:
-    """Add one row per case to the record table `decisions`; the decision is its own source."""
-    names = list(TABLES["decisions"])
-    columns = {name: cases[name].tolist() for name in names if name != "at"}
+def decision_rows(cases: pd.DataFrame) -> list[DecisionRow]:
+    """Rows of a frame that has the columns of the record table `decisions`; others are left out."""
+    columns = {name: cases[name].tolist() for name in TABLES["decisions"] if name != "at"}
     columns["at"] = series_to_micros(cases["at"])
-    insert_columns(connection, RECORD_TABLES["decisions"], {"source_id": columns["decision_id"], **columns})
+    return [DecisionRow(*cells) for cells in zip(*(columns[name] for name in _NAMES), strict=True)]
 
 
-def add_answers(connection: Connection, answers: Sequence[LoggedAnswer]) -> None:
-    """Add the bodies that leave."""
-    for start in range(0, len(answers), CHUNK):
-        rows = [
-            {"decision_id": a.decision_id, "account_id": a.account_id, "at": to_micros(a.at), "body": a.body}
-            for a in answers[start : start + CHUNK]
-        ]
-        connection.execute(insert(ANSWERS), rows)
+def add_decision(transaction: Transaction, row: DecisionRow) -> None:
+    """Add one row; the decision is its own source."""
+    transaction.execute(_INSERT, (row.decision_id, *_cells(row)))
 
 
-def read_answer(connection: Connection, decision_id: str) -> str | None:
-    """The exact body; None when the decision is unknown."""
-    body: str | None = connection.execute(
-        select(ANSWERS.c.body).where(ANSWERS.c.decision_id == decision_id)
-    ).scalar()
-    return body
+def add_answer(transaction: Transaction, answer: LoggedAnswer, debtor_id: str | None) -> None:
+    """Append the body that leaves."""
+    at = to_micros(answer.at)
+    transaction.append(Entry(DECISION, answer.decision_id, at, answer.body, debtor_id))
 
 
-def read_decided(connection: Connection, decision_id: str) -> Decided | None:
+def add_batch(transaction: Transaction, rows: Sequence[DecisionRow], answers: Sequence[LoggedAnswer]) -> None:
+    """Add decisions made in a batch, and append each: its answer, or its row where there is none."""
+    columns = {name: [getattr(row, name) for row in rows] for name in _NAMES}
+    ids = {"source_id": columns["decision_id"]}
+    insert_columns(transaction.sql, RECORD_TABLES["decisions"], ids | columns)
+    debtors = {row.decision_id: row.debtor_id for row in rows}
+    answered = {answer.decision_id for answer in answers}
+    for answer in answers:
+        debtor_id = debtors.get(answer.decision_id) or debtor_of_account(transaction, answer.account_id)
+        add_answer(transaction, answer, debtor_id)
+    for row in rows:
+        if row.decision_id not in answered:
+            body = _to_json(row).decode()
+            transaction.append(Entry(BATCH_DECISION, row.decision_id, row.at, body, row.debtor_id))
+
+
+def debtor_of_account(session: Session, account_id: str) -> str | None:
+    """The account's debtor; None when the account is unknown."""
+    row = session.execute("SELECT debtor_id FROM accounts WHERE account_id = ?", (account_id,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def read_decided(session: Session, decision_id: str) -> Decided | None:
     """The decision's row; None when it is unknown."""
-    table = RECORD_TABLES["decisions"]
-    row = connection.execute(select(table).where(table.c.decision_id == decision_id)).first()
+    row = session.execute(_DECIDED, (decision_id,)).fetchone()
     if row is None:
         return None
-    return Decided(
-        row.decision_id, row.account_id, row.debtor_id, row.bill_id, from_micros(row.at), row.action
-    )
+    known_id, account_id, debtor_id, bill_id, at, action = row
+    return Decided(known_id, account_id, debtor_id, bill_id, from_micros(at), action)
 
 
 def latest_decision(connection: Connection, bill_id: str) -> str | None:

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
-from .answers import read_decided
+from .answers import debtor_of_account, read_decided
 from .dispatches import mark_sent
 from .events import Event, OpenBill, contact_rows, event_rows
 from .feature_rows import mark_changed
+from .journal import has_entry
 from .learned import Learned, add_row, complete_contact, release_holds, withdraw
 from .moments import from_micros, to_micros
 from .outcomes import ALWAYS_COUNT, Heard, Outcome, outcome_rows
-from .read import accounts_of, debtor_of
+from .read import accounts_of
 from .refusals import NotKnownError
-from .schema import EVENTS, OUTCOMES, RECORD_TABLES
+from .schema import RECORD_TABLES
 from .standings import forget_standings
-from .transaction import Transaction
+from .transaction import Entry, Transaction
+
+OUTCOME, EVENT = "outcome", "event"  # the journal's words
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +49,11 @@ def apply_outcome(
 ) -> Applied:
     """Add an outcome and what follows from it."""
     connection = transaction.sql
-    heard = _heard_outcome(connection, outcome, max(known_at, outcome.at), account_id, channels)
-    connection.execute(
-        insert(OUTCOMES).values(
-            outcome_id=outcome.outcome_id,
-            decision_id=outcome.decision_id,
-            kind=outcome.kind,
-            at=to_micros(outcome.at),
-            received_at=to_micros(heard.known_at),
-            body=body,
-        )
-    )
+    heard = _heard_outcome(transaction, outcome, max(known_at, outcome.at), account_id, channels)
+    known = to_micros(heard.known_at)
+    transaction.append(Entry(OUTCOME, outcome.outcome_id, known, body, heard.debtor_id))
     if outcome.kind == "reversal":
-        return _applied(transaction, heard, _reverse(connection, OUTCOMES.c.outcome_id, outcome.reverses))
+        return _applied(transaction, heard, _reverse(transaction, OUTCOME, outcome.reverses))
     tables = _add(connection, outcome_rows(outcome, heard), outcome.outcome_id)
     if heard.decided:
         mark_sent(connection, outcome.contact)
@@ -73,24 +67,15 @@ def apply_event(
     transaction: Transaction, event: Event, known_at: pd.Timestamp, body: str, channels: tuple[str, ...]
 ) -> Applied:
     """Add an event and what follows from it."""
+    heard = _heard(transaction, event.account_id, max(known_at, event.at), channels)
+    transaction.append(Entry(EVENT, event.event_id, to_micros(heard.known_at), body, heard.debtor_id))
+    return _applied(transaction, heard, _event_tables(transaction, event, heard))
+
+
+def _event_tables(transaction: Transaction, event: Event, heard: Heard) -> tuple[str, ...]:
     connection = transaction.sql
-    heard = _heard(connection, event.account_id, max(known_at, event.at), channels)
-    connection.execute(
-        insert(EVENTS).values(
-            event_id=event.event_id,
-            kind=event.kind,
-            account_id=event.account_id,
-            at=to_micros(event.at),
-            received_at=to_micros(heard.known_at),
-            body=body,
-        )
-    )
-    return _applied(transaction, heard, _event_tables(connection, event, heard))
-
-
-def _event_tables(connection: Connection, event: Event, heard: Heard) -> tuple[str, ...]:
     if event.kind == "reversal":
-        return _reverse(connection, EVENTS.c.event_id, event.reverses)
+        return _reverse(transaction, EVENT, event.reverses)
     if event.kind == "release":
         ended = release_holds(connection, heard.debtor_id, event.account_id, str(event.what), event.at)
         return ("holds",) if ended else ()
@@ -115,28 +100,28 @@ def _applied(transaction: Transaction, heard: Heard, changed: tuple[str, ...]) -
 
 
 def _heard_outcome(
-    connection: Connection,
+    transaction: Transaction,
     outcome: Outcome,
     known_at: pd.Timestamp,
     account_id: str | None,
     channels: tuple[str, ...],
 ) -> Heard:
-    decided = read_decided(connection, outcome.decision_id)
+    decided = read_decided(transaction, outcome.decision_id)
     if decided is not None:
         ids = (decided.account_id, decided.debtor_id)
         return Heard(*ids, known_at, channels, decided.bill_id, decided=True)
     remedy = "quote the decision_id that the decision's answer gave"
     if outcome.kind in ALWAYS_COUNT:
         if account_id is not None:
-            return _heard(connection, account_id, known_at, channels)
+            return _heard(transaction, account_id, known_at, channels)
         remedy += ", or name the account_id: an opt-out or complaint counts without its decision"
     raise NotKnownError("decision_id", outcome.decision_id, remedy)
 
 
 def _heard(
-    connection: Connection, account_id: str, known_at: pd.Timestamp, channels: tuple[str, ...]
+    transaction: Transaction, account_id: str, known_at: pd.Timestamp, channels: tuple[str, ...]
 ) -> Heard:
-    debtor = debtor_of(connection, account_id)
+    debtor = debtor_of_account(transaction, account_id)
     if debtor is None:
         raise NotKnownError("account_id", account_id, "load the account's records first")
     return Heard(account_id, debtor, known_at, channels)
@@ -154,11 +139,11 @@ def _check_references(connection: Connection, event: Event) -> None:
         raise NotKnownError(column, str(value), f"name one of the {name} of account {event.account_id!r}")
 
 
-def _reverse(connection: Connection, ids: Any, earlier: str | None) -> tuple[str, ...]:
+def _reverse(transaction: Transaction, kind: str, earlier: str | None) -> tuple[str, ...]:
     """Take back what the fact with an earlier id had paid."""
-    if not connection.execute(select(func.count()).where(ids == earlier)).scalar():
+    if not has_entry(transaction, kind, str(earlier)):
         raise NotKnownError("reverses", str(earlier), "name the id under which the payment was told")
-    return ("payments",) if withdraw(connection, str(earlier)) else ()
+    return ("payments",) if withdraw(transaction.sql, str(earlier)) else ()
 
 
 def _bill_of_contact(connection: Connection, event: Event) -> OpenBill:

@@ -5,10 +5,15 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select
+from .answers import DECISION
+from .journal import Journal
+from .refusals import BodyConflictError, NotKnownError
+from .session import Session
+from .transaction import Transaction
 
-from .refusals import BodyConflictError
-from .schema import REQUESTS
+_FIND = "SELECT body_hash, answer, decision_id FROM requests WHERE scope = ? AND key = ?"
+_KEEP = """
+INSERT INTO requests (scope, key, body_hash, at, person, answer, decision_id) VALUES (?, ?, ?, ?, ?, ?, ?)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +23,20 @@ class RequestKey:
     scope: str
     key: str
     body_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAnswer:
+    """An answer to keep.
+
+    person : debtor_id of whom it is about: it goes when they are erased. None: of nobody.
+    decision_id : of a decision whose body is the answer: it is read from the journal, which knows the
+        person. None: it is kept as it is.
+    """
+
+    body: str
+    person: str | None = None
+    decision_id: str | None = None
 
 
 def request_key(scope: str, key: str, body: str) -> RequestKey:
@@ -31,30 +50,31 @@ def request_key(scope: str, key: str, body: str) -> RequestKey:
     return RequestKey(scope, key, hashlib.sha256(body.encode()).hexdigest())
 
 
-def find_answer(connection: Connection, request: RequestKey) -> str | None:
+def find_answer(session: Session, journal: Journal, request: RequestKey) -> str | None:
     """The first answer to this request; None when it is new.
 
     Raises
     ------
     BodyConflictError
         When the id came before with another body.
+    NotKnownError
+        When it was about a person who was erased.
     """
-    query = select(REQUESTS.c.body_hash, REQUESTS.c.answer).where(
-        REQUESTS.c.scope == request.scope, REQUESTS.c.key == request.key
-    )
-    row = connection.execute(query).first()
+    row = session.execute(_FIND, (request.scope, request.key)).fetchone()
     if row is None:
         return None
-    if row.body_hash != request.body_hash:
+    body_hash, answer, decision_id = row
+    if body_hash != request.body_hash:
         raise BodyConflictError(request.scope, request.key)
-    answer: str = row.answer
-    return answer
+    if decision_id is not None:
+        answer = journal.find(session, DECISION, decision_id)
+    if answer is None:
+        raise NotKnownError(f"{request.scope} id", request.key, "its person was erased; use a new id")
+    return str(answer)
 
 
-def keep_answer(connection: Connection, request: RequestKey, answer: str, at: int) -> None:
+def keep_answer(transaction: Transaction, request: RequestKey, answer: FirstAnswer, at: int) -> None:
     """Keep the first answer; `at` in microseconds."""
-    connection.execute(
-        insert(REQUESTS).values(
-            scope=request.scope, key=request.key, body_hash=request.body_hash, answer=answer, at=at
-        )
-    )
+    kept = answer.body if answer.decision_id is None else None
+    cells = (request.scope, request.key, request.body_hash, at, answer.person, kept, answer.decision_id)
+    transaction.execute(_KEEP, cells)

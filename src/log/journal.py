@@ -14,12 +14,18 @@ from .keys import KEY_BYTES, seal, unseal
 from .session import Session
 from .transaction import Entry, Head, Transaction
 
+_MOST_KEYS = 100_000  # in memory
 _INSERT = """
 INSERT INTO entries (seq, at, kind, subject, person, body, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
 _FIND = """
 SELECT entries.seq, entries.person, entries.body, person_keys.wrapped FROM entries
 LEFT JOIN person_keys ON person_keys.alias = entries.person
 WHERE entries.subject = ? AND entries.kind = ? ORDER BY entries.seq LIMIT 1"""
+_PAGE = """
+SELECT entries.seq, entries.at, entries.kind, entries.subject, entries.person, entries.body,
+    person_keys.wrapped
+FROM entries LEFT JOIN person_keys ON person_keys.alias = entries.person
+WHERE entries.seq > ? ORDER BY entries.seq LIMIT 1000"""
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -29,6 +35,17 @@ class PersonKey:
 
     alias: str
     cipher: AESGCM
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """An entry read back; `at` in UTC microseconds, `body` None when its person was erased."""
+
+    seq: int
+    at: int
+    kind: str
+    subject: str
+    body: str | None
 
 
 class Journal:
@@ -64,6 +81,14 @@ class Journal:
         seq, alias, body, wrapped = row
         return self._open(alias, body, wrapped, _about(seq, kind, subject))
 
+    def page(self, session: Session, after: int) -> list[Logged]:
+        """At most 1000 entries after a number, in order."""
+        rows = session.execute(_PAGE, (after,)).fetchall()
+        return [
+            Logged(seq, at, kind, subject, self._open(alias, body, wrapped, _about(seq, kind, subject)))
+            for seq, at, kind, subject, alias, body, wrapped in rows
+        ]
+
     def _open(self, alias: str | None, body: bytes, wrapped: bytes | None, about: bytes) -> str | None:
         if alias is None:
             return body.decode()
@@ -79,6 +104,8 @@ class Journal:
         if transaction.erasures != self._erasures:
             self._keys.clear()
             self._erasures = transaction.erasures
+        if len(self._keys) > _MOST_KEYS:
+            self._keys.clear()
         if person not in self._keys:
             self._keys[person] = self._read_key(transaction, person) or self._make_key(transaction, person)
         return self._keys[person]
@@ -102,3 +129,9 @@ class Journal:
 def _about(seq: int, kind: str, subject: str) -> bytes:
     """What an encrypted body is bound to: it opens in no other place of the journal."""
     return _encode((seq, kind, subject))
+
+
+def has_entry(session: Session, kind: str, subject: str) -> bool:
+    """Whether the journal has an entry of a kind about a subject."""
+    query = "SELECT 1 FROM entries WHERE subject = ? AND kind = ? LIMIT 1"
+    return session.execute(query, (subject, kind)).fetchone() is not None

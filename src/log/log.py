@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import TypeVar
 
 import pandas as pd
@@ -11,18 +12,32 @@ from sqlalchemy import Connection, make_url
 
 from ..records.tables import Records
 from . import feature_rows
-from .answers import Decided, LoggedAnswer, add_answers, add_decisions, read_answer, read_decided
+from .answers import (
+    DECISION,
+    Decided,
+    DecisionRow,
+    LoggedAnswer,
+    add_answer,
+    add_batch,
+    add_decision,
+    debtor_of_account,
+    decision_rows,
+    read_decided,
+)
 from .apply import Applied, apply_event, apply_outcome
+from .chain import verify_chain
 from .commit import Commits
-from .connect import open_engine, prepare_tables
+from .connect import open_engine
+from .erase import Erased, erase, overwrite, quiet_persons
 from .events import Event
 from .export import export_tables
 from .feature_rows import FeatureRow
 from .group import GroupCommit
-from .idempotency import RequestKey, find_answer, keep_answer
-from .journal import Journal
+from .idempotency import FirstAnswer, RequestKey, find_answer, keep_answer
+from .journal import Journal, Logged
 from .keys import master_key
 from .load import LoadReport, load_tables
+from .migrate import migrate
 from .moments import to_micros
 from .outcomes import Outcome
 from .progress import last_moment
@@ -31,7 +46,8 @@ from .refusals import NotKnownError
 from .session import Session, Sessions, snapshot_of
 from .snapshot import Snapshot, read_snapshot
 from .standings import keep_standing
-from .transaction import Transaction
+from .transaction import Head, Transaction
+from .unavailable import told_when_unavailable
 
 DEFAULT_URL = "sqlite:///var/repaylift.db"
 _Found = TypeVar("_Found")
@@ -62,10 +78,11 @@ class Log:
 
     def __init__(self, url: str = DEFAULT_URL, *, patience: float = 1.0) -> None:
         self._url = make_url(url)
-        engine = open_engine(url)
+        self._sessions = Sessions(open_engine(url))
         master = master_key(self._url)
-        prepare_tables(engine, master)
-        self._sessions, self._journal = Sessions(engine), Journal(master)
+        with told_when_unavailable():
+            migrate(self._sessions.mine(), master)
+        self._journal = Journal(master)
         self._group = GroupCommit(Commits(self._sessions, self._journal, patience))
 
     @property
@@ -142,11 +159,11 @@ class Log:
 
     def answer(self, decision_id: str) -> str | None:
         """The exact body that left with a decision; None when it is unknown."""
-        return self.read(lambda connection: read_answer(connection, decision_id))
+        return self._sessions.read(lambda session: self._journal.find(session, DECISION, decision_id))
 
     def decided(self, decision_id: str) -> Decided | None:
         """Whom a decision was about and what was chosen; None when it is unknown."""
-        return self.read(lambda connection: read_decided(connection, decision_id))
+        return self._sessions.read(lambda session: read_decided(session, decision_id))
 
     def first_answer(self, request: RequestKey) -> str | None:
         """The answer that this request got before; None when it is new.
@@ -156,7 +173,7 @@ class Log:
         BodyConflictError
             When its id came before with another body.
         """
-        return self.read(lambda connection: find_answer(connection, request))
+        return self._sessions.read(lambda session: find_answer(session, self._journal, request))
 
     def append_decisions(self, cases: pd.DataFrame, answers: Sequence[LoggedAnswer] = ()) -> None:
         """Add decisions made in a batch.
@@ -167,35 +184,35 @@ class Log:
             left out, so `Decisions.cases` can be given as it is.
         answers : exact bodies for whoever asks for a decision by its id.
         """
+        rows = decision_rows(cases)
+        self.write(lambda transaction: add_batch(transaction, rows, answers))
 
-        def add(transaction: Transaction) -> None:
-            add_decisions(transaction.sql, cases)
-            add_answers(transaction.sql, answers)
-
-        self.write(add)
-
-    def append_answer(self, case: pd.DataFrame | None, answer: LoggedAnswer, request: RequestKey) -> str:
+    def append_answer(
+        self, case: DecisionRow | pd.DataFrame | None, answer: LoggedAnswer, request: RequestKey
+    ) -> str:
         """Add one decision and the answer that leaves with it; return the first answer to the request.
 
         When the request was answered meanwhile, nothing is added and that answer is returned.
 
         Parameters
         ----------
-        case : one row with the columns of the record table `decisions`; None when no bill is open.
+        case : the decision's row (a frame: its only row); None when no bill is open.
 
         Raises
         ------
         BodyConflictError
             When the request's id came before with another body.
         """
+        row = decision_rows(case)[0] if isinstance(case, pd.DataFrame) else case
 
-        def add(transaction: Transaction) -> str:
-            if case is not None:
-                add_decisions(transaction.sql, case)
-            add_answers(transaction.sql, [answer])
-            return answer.body
+        def add(transaction: Transaction) -> FirstAnswer:
+            if row is not None:
+                add_decision(transaction, row)
+            debtor_id = row.debtor_id if row else debtor_of_account(transaction, answer.account_id)
+            add_answer(transaction, answer, debtor_id)
+            return FirstAnswer(answer.body, decision_id=answer.decision_id)
 
-        return self.once(request, answer.at, add)
+        return self._first(request, to_micros(answer.at), add)
 
     def append_outcome(
         self,
@@ -223,13 +240,12 @@ class Log:
         BodyConflictError
             When the outcome's id came before with another body.
         """
-        return self.once(
-            request,
-            known_at,
-            lambda transaction: render(
-                apply_outcome(transaction, outcome, known_at, body, account_id, channels)
-            ),
-        )
+
+        def add(transaction: Transaction) -> FirstAnswer:
+            applied = apply_outcome(transaction, outcome, known_at, body, account_id, channels)
+            return FirstAnswer(render(applied), applied.debtor_id)
+
+        return self._first(request, to_micros(known_at), add)
 
     def append_event(
         self,
@@ -249,32 +265,36 @@ class Log:
         BodyConflictError
             When the event's id came before with another body.
         """
-        return self.once(
-            request,
-            known_at,
-            lambda transaction: render(apply_event(transaction, event, known_at, body, channels)),
-        )
 
-    def once(self, request: RequestKey, known_at: pd.Timestamp, write: Callable[[Transaction], str]) -> str:
+        def add(transaction: Transaction) -> FirstAnswer:
+            applied = apply_event(transaction, event, known_at, body, channels)
+            return FirstAnswer(render(applied), applied.debtor_id)
+
+        return self._first(request, to_micros(known_at), add)
+
+    def once(
+        self,
+        request: RequestKey,
+        known_at: pd.Timestamp,
+        write: Callable[[Transaction], str],
+        person: str | None = None,
+    ) -> str:
         """Write in one transaction, once per request; return the answer, made by `write` at the first time.
 
         What `write` may do and use stands in `transaction.py`.
+
+        Parameters
+        ----------
+        person : debtor_id of whom the answer is about: it goes when they are erased.
 
         Raises
         ------
         BodyConflictError
             When the request's id came before with another body.
         """
-
-        def whole(transaction: Transaction) -> str:
-            first = find_answer(transaction.sql, request)
-            if first is not None:
-                return first
-            answer = write(transaction)
-            keep_answer(transaction.sql, request, answer, to_micros(known_at))
-            return answer
-
-        return self.write(whole)
+        return self._first(
+            request, to_micros(known_at), lambda transaction: FirstAnswer(write(transaction), person)
+        )
 
     def write(self, change: Callable[[Transaction], _Found]) -> _Found:
         """What `change` gives back, after its transaction is durable.
@@ -300,13 +320,57 @@ class Log:
         """
         return self.read(lambda connection: export_tables(connection, learned_only=learned_only))
 
+    def entries(self, after: int = 0) -> Iterator[Logged]:
+        """The journal's entries after a number, in order, some at a time; bodies of the erased are None."""
+        while page := self._sessions.read(partial(self._journal.page, after=after)):
+            yield from page
+            after = page[-1].seq
+
+    def verify_chain(self) -> Head:
+        """Walk the journal's chain; where it ends. Keep its hash elsewhere: no later journal lacks it.
+
+        Raises
+        ------
+        BrokenChainError
+            At the first entry that was changed, is missing or does not follow the one before.
+        """
+        return self._sessions.read(verify_chain)
+
+    def erase_person(self, debtor_id: str) -> Erased:
+        """Destroy a person's key and delete every row about them; the journal's chain stays whole."""
+        now = to_micros(datetime.now(UTC))
+        erased = self.write(lambda transaction: erase(transaction, debtor_id, now))
+        self._sessions.read(overwrite)
+        return erased
+
+    def erase_quiet(self, before: datetime) -> list[str]:
+        """Erase everybody about whom the journal has nothing since a moment; who they were.
+
+        Records are to be kept for five years: call it with the moment five years ago.
+        """
+        quiet = self._sessions.read(lambda session: quiet_persons(session, to_micros(before)))
+        for debtor_id in quiet:
+            self.erase_person(debtor_id)
+        return quiet
+
     def last_build(self) -> pd.Timestamp | None:
         """When the online features were built; None when there are none."""
         return self.read(feature_rows.last_build)
 
     def last_moment(self) -> pd.Timestamp | None:
         """The last moment the log knows of; None when it is empty."""
-        return self.read(last_moment)
+        return self._sessions.read(last_moment)
+
+    def _first(self, request: RequestKey, at: int, work: Callable[[Transaction], FirstAnswer]) -> str:
+        def write(transaction: Transaction) -> str:
+            first = find_answer(transaction, self._journal, request)
+            if first is not None:
+                return first
+            answer = work(transaction)
+            keep_answer(transaction, request, answer, at)
+            return answer.body
+
+        return self.write(write)
 
 
 def _known_debtor(debtor_id: str | None, account_id: str) -> str:

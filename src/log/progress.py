@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import pandas as pd
-from sqlalchemy import Connection, func, select
 
 from .moments import from_micros
-from .schema import ANSWERS, EVENTS, LOADED, OUTCOMES
-from .schema_online import FEATURES
+from .session import Session
 
-_MOMENTS = (
-    LOADED.c.loaded_at,
-    FEATURES.c.refreshed_at,
-    ANSWERS.c.at,
-    OUTCOMES.c.received_at,
-    EVENTS.c.received_at,
-)
+_LATEST = """
+SELECT at FROM log_state
+UNION ALL SELECT MAX(loaded_at) FROM loaded_tables
+UNION ALL SELECT MAX(refreshed_at) FROM features"""
 
 
-def last_moment(connection: Connection) -> pd.Timestamp | None:
-    """Latest of all loads, builds, decisions, outcomes and events; None when there is none."""
-    moments = [connection.execute(select(func.max(column))).scalar() for column in _MOMENTS]
-    known = [moment for moment in moments if moment is not None]
-    return from_micros(max(known)) if known else None
+def last_moment(session: Session) -> pd.Timestamp | None:
+    """Latest of all loads, builds and entries of the journal; None when there is none."""
+    latest = max(moment or 0 for (moment,) in session.execute(_LATEST).fetchall())
+    return from_micros(latest) if latest else None

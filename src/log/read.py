@@ -79,6 +79,8 @@ def _belongs(table: Table) -> ColumnElement[bool]:
     if table.name in _PARENTS:
         parent, key = RECORD_TABLES[_PARENTS[table.name][0]], _PARENTS[table.name][1]
         return table.c[key].in_(select(parent.c[key]).where(_belongs(parent)))
+    if table.name == "decisions":
+        return table.c.debtor_id == bindparam("debtor")
     mine = table.c.account_id.in_(bindparam("accounts", expanding=True))
     if table.name in ("consents", "holds"):
         return or_(mine, table.c.debtor_id == bindparam("debtor"))

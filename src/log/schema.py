@@ -41,12 +41,17 @@ _LOOKUPS = (
 )
 
 
+# Every index costs each decision a page to write; these are found by their debtor.
+_NO_LOOKUPS = (("decisions", "account_id"),)
+
+
 def _record_table(name: str) -> Table:
     columns = [
         Column(column, _TYPES[kind.rstrip("?")], nullable=kind.endswith("?"))
         for column, kind in TABLES[name].items()
     ]
-    indexes = [Index(f"ix_{name}_{column}", column) for column in TABLES[name] if column in _LOOKUPS]
+    lookups = [c for c in TABLES[name] if c in _LOOKUPS and (name, c) not in _NO_LOOKUPS]
+    indexes = [Index(f"ix_{name}_{column}", column) for column in lookups]
     return Table(
         name,
         METADATA,
@@ -66,49 +71,4 @@ LOADED = Table(
     Column("name", String(64), primary_key=True),
     Column("rows", BigInteger, nullable=False),
     Column("loaded_at", BigInteger, nullable=False),
-)
-
-# Append-only: the exact answer that left, one row per decision.
-ANSWERS = Table(
-    "answers",
-    METADATA,
-    Column("decision_id", String(64), primary_key=True),
-    Column("account_id", Text, nullable=False, index=True),
-    Column("at", BigInteger, nullable=False, index=True),
-    Column("body", Text, nullable=False),
-)
-
-# Append-only: what came back about a decision, as it came.
-OUTCOMES = Table(
-    "outcomes",
-    METADATA,
-    Column("outcome_id", String(200), primary_key=True),
-    Column("decision_id", Text, nullable=False, index=True),
-    Column("kind", Text, nullable=False),
-    Column("at", BigInteger, nullable=False),
-    Column("received_at", BigInteger, nullable=False),
-    Column("body", Text, nullable=False),
-)
-
-# Append-only: facts that came without a decision, as they came.
-EVENTS = Table(
-    "events",
-    METADATA,
-    Column("event_id", String(200), primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("account_id", Text, nullable=False, index=True),
-    Column("at", BigInteger, nullable=False),
-    Column("received_at", BigInteger, nullable=False),
-    Column("body", Text, nullable=False),
-)
-
-# The first answer to every request that carries an id.
-REQUESTS = Table(
-    "requests",
-    METADATA,
-    Column("scope", String(20), primary_key=True),
-    Column("key", String(200), primary_key=True),
-    Column("body_hash", String(64), nullable=False),
-    Column("answer", Text, nullable=False),
-    Column("at", BigInteger, nullable=False),
 )

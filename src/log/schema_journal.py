@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Connection, Index, Integer, LargeBinary, String, Table, Text, event
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    event,
+    text,
+)
 
 from .schema import METADATA
 
@@ -29,6 +41,23 @@ PERSON_KEYS = Table(
     Column("person", Text, primary_key=True),  # debtor_id
     Column("alias", String(32), nullable=False, unique=True),
     Column("wrapped", LargeBinary, nullable=False),
+)
+
+_HAS_PERSON = text("person IS NOT NULL")
+# The first answer to every request that carries an id; a decision's is the body in the journal, and its
+# row says nothing of whom it was about.
+REQUESTS = Table(
+    "requests",
+    METADATA,
+    Column("scope", String(20), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("body_hash", String(64), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("person", Text, nullable=True),  # debtor_id of whom the answer is about
+    Column("answer", Text, nullable=True),
+    Column("decision_id", String(64), nullable=True),
+    Index("ix_requests_person", "person", sqlite_where=_HAS_PERSON, postgresql_where=_HAS_PERSON),
+    sqlite_with_rowid=False,
 )
 
 # One row, locked by every write: the end of the journal, how often records were loaded and persons

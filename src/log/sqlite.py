@@ -14,6 +14,7 @@ _PRAGMAS = (
     "busy_timeout=10000",  # milliseconds
     "cache_size=-16384",  # KiB, of one thread's connection
     "mmap_size=1073741824",
+    "wal_autocheckpoint=8000",  # pages: one commit in several hundred waits for a checkpoint
     "secure_delete=ON",
 )
 

@@ -1,0 +1,10 @@
+"""Every table of the log, wherever it is defined: a module with tables is imported here."""
+
+from __future__ import annotations
+
+from . import dispatches, kept_scores, overrides, pauses, price_days, reviews, schema_journal, schema_online
+from .schema import METADATA
+
+MODULES = (dispatches, kept_scores, overrides, pauses, price_days, reviews, schema_journal, schema_online)
+
+__all__ = ["METADATA", "MODULES"]

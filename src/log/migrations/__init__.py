@@ -1,0 +1,1 @@
+"""Changes of the log's tables since its first version, one file each, run by `log/migrate.py`."""
