@@ -7,7 +7,10 @@ from typing import Annotated
 
 import typer
 
+from .log.commands import commands as log_commands
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.add_typer(log_commands, name="log")
 
 
 @app.command()

@@ -127,7 +127,7 @@ def _expire(transaction: Transaction, now: pd.Timestamp) -> int:
 
 
 def _decided(transaction: Transaction, request: DispatchRequest) -> Decided:
-    decided = read_decided(transaction.sql, request.decision_id)
+    decided = read_decided(transaction, request.decision_id)
     if decided is None:
         remedy = "quote the decision_id of a decision about an open bill that was not a dry run"
         raise NotKnownError("decision_id", request.decision_id, remedy)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from repaylift.log.answers import read_answer
 from repaylift.log.dispatches import dispatches_of
 from repaylift.log.overrides import override_of
 
@@ -23,9 +22,9 @@ class ExplanationDesk:
 
     def explain(self, decision_id: str) -> ExplanationAnswer:
         """The explanation of a decision, of the model's or of a person's."""
-        body, override, sent = self._shared.log.read(
+        body = self._shared.log.answer(decision_id)
+        override, sent = self._shared.log.read(
             lambda connection: (
-                read_answer(connection, decision_id),
                 override_of(connection, decision_id),
                 dispatches_of(connection, decision_id),
             )

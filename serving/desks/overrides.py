@@ -61,7 +61,7 @@ def _take(
 def _look(
     transaction: Transaction, request: OverrideRequest, asked_at: pd.Timestamp, artifact: NextBestAction
 ) -> _Looked:
-    decided = read_decided(transaction.sql, request.decision_id)
+    decided = read_decided(transaction, request.decision_id)
     if decided is None:
         remedy = "quote the decision_id of a decision about an open bill that was not a dry run"
         raise NotKnownError("decision_id", request.decision_id, remedy)

@@ -77,7 +77,7 @@ def _asked(transaction: Transaction, request: ReviewRequest, now: pd.Timestamp) 
     if debtor is None:
         raise NotKnownError("account_id", request.account_id, "load the account's records first")
     if request.decision_id is not None:
-        decided = read_decided(transaction.sql, request.decision_id)
+        decided = read_decided(transaction, request.decision_id)
         if decided is None or decided.debtor_id != debtor:
             raise NotKnownError("decision_id", request.decision_id, "quote one about this customer")
     return Review(

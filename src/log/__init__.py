@@ -7,8 +7,8 @@ from .erase import Erased
 from .events import EVENT_KINDS, Event
 from .feature_rows import FeatureRow
 from .idempotency import RequestKey, request_key
-from .kept_scores import keep_scores
 from .journal import Logged
+from .kept_scores import keep_scores
 from .log import DEFAULT_URL, Log
 from .outcomes import OUTCOME_KINDS, Outcome
 from .price_days import OverspentError

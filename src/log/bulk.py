@@ -1,17 +1,15 @@
-"""Fast insert of whole frames: the driver's executemany over tuples, in chunks."""
+"""Fast insert of whole frames, column by column."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Table, bindparam, insert
+from sqlalchemy import Connection, Table
 
 from ..records.tables import TABLES
 from .moments import series_to_micros
-
-CHUNK = 50_000  # rows
+from .session import Session
 
 
 def insert_frame(connection: Connection, table: Table, frame: pd.DataFrame) -> int:
@@ -33,15 +31,7 @@ def insert_frame(connection: Connection, table: Table, frame: pd.DataFrame) -> i
 
 def insert_columns(connection: Connection, table: Table, columns: dict[str, list[Any]]) -> None:
     """Insert lists of equal length, one per column."""
-    statement = insert(table).values({name: bindparam(name) for name in columns})
-    compiled: Any = statement.compile(dialect=connection.dialect)
-    names: Sequence[str] = compiled.positiontup if compiled.positional else tuple(columns)
-    rows = list(zip(*(columns[name] for name in names), strict=True))
-    for start in range(0, len(rows), CHUNK):
-        chunk: Any = rows[start : start + CHUNK]
-        if not compiled.positional:
-            chunk = [dict(zip(names, row, strict=True)) for row in chunk]
-        connection.exec_driver_sql(str(compiled), chunk)
+    Session(connection).insert_many(table.name, tuple(columns), zip(*columns.values(), strict=True))
 
 
 def _column(table: str, name: str, frame: pd.DataFrame) -> list[Any]:

@@ -67,6 +67,12 @@ def verify_chain(session: Session) -> Head:
     return head
 
 
+def has_hash(session: Session, digest: str) -> bool:
+    """Whether an entry has this hash, in hexadecimal."""
+    found = session.execute("SELECT 1 FROM entries WHERE hash = ?", (bytes.fromhex(digest),)).fetchone()
+    return found is not None
+
+
 def _follow(head: Head, seq: int, at: int, *cells: Any) -> Head:
     *_, prev_hash, stored = cells
     if seq != head.seq + 1:

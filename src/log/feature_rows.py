@@ -11,14 +11,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
-from .bulk import insert_columns
 from .moments import from_micros, to_micros
 from .schema_online import FEATURE_SETS, FEATURES
 from .session import Session
 
-_PACKED = np.dtype("<f8")
+PACKED = np.dtype("<f8")
 _ROW = """
 SELECT bill_id, set_id, built_at, refreshed_at, changed_at, packed FROM features WHERE account_id = ?"""
 _KNOWN_SETS: dict[str, tuple[str, ...]] = {}
@@ -41,29 +40,6 @@ class FeatureRow:
     changed_at: int | None
 
 
-def replace_rows(
-    connection: Connection, frame: pd.DataFrame, built_at: pd.Timestamp, bill_id: pd.Series | None
-) -> int:
-    """Replace all feature rows by `frame` (n, f), indexed by account_id; return n."""
-    set_id = _keep_names(connection, tuple(map(str, frame.columns)))
-    accounts = frame.index.astype(str).tolist()
-    connection.execute(delete(FEATURES))
-    moment = to_micros(built_at)
-    values = np.ascontiguousarray(frame.to_numpy(_PACKED))
-    bills = [None] * len(frame) if bill_id is None else bill_id.reindex(frame.index).tolist()
-    columns = {
-        "account_id": accounts,
-        "bill_id": bills,
-        "set_id": [set_id] * len(frame),
-        "built_at": [moment] * len(frame),
-        "refreshed_at": [moment] * len(frame),
-        "changed_at": [None] * len(frame),
-        "packed": [row.tobytes() for row in values],
-    }
-    insert_columns(connection, FEATURES, columns)
-    return len(frame)
-
-
 def read_row(session: Session, account_id: str) -> FeatureRow | None:
     """The account's feature row; None when there is none."""
     cells = session.execute(_ROW, (account_id,)).fetchone()
@@ -73,7 +49,7 @@ def read_row(session: Session, account_id: str) -> FeatureRow | None:
 def feature_row(session: Session, account_id: str, cells: Sequence[Any]) -> FeatureRow:
     """Make a row of its cells: bill_id, set_id, built_at, refreshed_at, changed_at, packed."""
     bill_id, set_id, built_at, refreshed_at, changed_at, packed = cells
-    numbers = np.frombuffer(packed, dtype=_PACKED)
+    numbers = np.frombuffer(packed, dtype=PACKED)
     names = _names(session, set_id)
     return FeatureRow(account_id, bill_id, names, numbers, built_at, refreshed_at, changed_at)
 
@@ -95,10 +71,10 @@ def refresh_row(connection: Connection, row: FeatureRow) -> None:
         .where(FEATURES.c.account_id == row.account_id, holds)
         .values(
             bill_id=row.bill_id,
-            set_id=_keep_names(connection, row.names),
+            set_id=keep_names(connection, row.names),
             refreshed_at=moment,
             changed_at=None,
-            packed=row.numbers.astype(_PACKED).tobytes(),
+            packed=row.numbers.astype(PACKED).tobytes(),
         )
     )
 
@@ -120,7 +96,8 @@ def last_build(connection: Connection) -> pd.Timestamp | None:
     return None if moment is None else from_micros(moment)
 
 
-def _keep_names(connection: Connection, names: tuple[str, ...]) -> str:
+def keep_names(connection: Connection, names: tuple[str, ...]) -> str:
+    """Id of a set of names, which is kept once."""
     text = json.dumps(names)
     set_id = hashlib.sha256(text.encode()).hexdigest()
     known = select(FEATURE_SETS.c.set_id).where(FEATURE_SETS.c.set_id == set_id)

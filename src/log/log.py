@@ -25,12 +25,13 @@ from .answers import (
     read_decided,
 )
 from .apply import Applied, apply_event, apply_outcome
-from .chain import verify_chain
+from .chain import has_hash, verify_chain
 from .commit import Commits
 from .connect import open_engine
 from .erase import Erased, erase, overwrite, quiet_persons
 from .events import Event
 from .export import export_tables
+from .feature_load import load_rows
 from .feature_rows import FeatureRow
 from .group import GroupCommit
 from .idempotency import FirstAnswer, RequestKey, find_answer, keep_answer
@@ -116,9 +117,7 @@ class Log:
         built_at : the moment as of which they were built.
         bill_id : (n,) the bill each row is about, indexed by account_id.
         """
-        return self.write(
-            lambda transaction: feature_rows.replace_rows(transaction.sql, frame, built_at, bill_id)
-        )
+        return load_rows(self.write, frame, built_at, bill_id)
 
     def features(self, account_id: str) -> FeatureRow | None:
         """Online features of an account; None when there are none."""
@@ -335,6 +334,10 @@ class Log:
             At the first entry that was changed, is missing or does not follow the one before.
         """
         return self._sessions.read(verify_chain)
+
+    def has_hash(self, digest: str) -> bool:
+        """Whether an entry has this hash, in hexadecimal: an end of the chain that was noted before."""
+        return self._sessions.read(lambda session: has_hash(session, digest))
 
     def erase_person(self, debtor_id: str) -> Erased:
         """Destroy a person's key and delete every row about them; the journal's chain stays whole."""

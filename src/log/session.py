@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any, TypeVar
@@ -41,6 +41,25 @@ class Session:
         if self.is_sqlite:
             return self._driver.execute(statement, parameters)
         return self._driver.execute(_in_format(statement), parameters, **self._options)
+
+    def execute_many(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run a statement for every row of parameters."""
+        if self.is_sqlite:
+            self._driver.executemany(statement, rows)
+        else:
+            with self._driver.cursor() as cursor:
+                cursor.executemany(_in_format(statement), rows)
+
+    def insert_many(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Insert many rows the fastest way the driver knows: executemany, or COPY on a server."""
+        listed = ", ".join(columns)
+        if self.is_sqlite:
+            marks = ", ".join("?" * len(columns))
+            self.execute_many(f"INSERT INTO {table} ({listed}) VALUES ({marks})", rows)
+            return
+        with self._driver.cursor() as cursor, cursor.copy(f"COPY {table} ({listed}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
 
     @property
     def closed(self) -> bool:
