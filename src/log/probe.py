@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete, insert
 
-from .schema import REQUESTS
+from .schema_journal import REQUESTS
 from .transaction import Transaction
 
 _SCOPE = "probe"  # of the one row that is written and taken away
