@@ -35,4 +35,4 @@ def test_erase_takes_one_person_or_all_who_were_quiet(log: Log, decided: str, ur
 
 def test_export_writes_the_record_tables(log: Log, decided: str, url: str, tmp_path: Path) -> None:
     run("export", str(tmp_path / "out"), "--log", url)
-    assert read_records(tmp_path / "out").decisions.to_pandas()["decision_id"].tolist() == [decided]
+    assert read_records(tmp_path / "out").decisions["decision_id"].tolist() == [decided]
