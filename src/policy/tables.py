@@ -10,6 +10,7 @@ from .actions import Catalogue
 from .decided import Decided
 from .decisions_table import ACTION_COLUMNS, CASE_COLUMNS
 from .local_time import DAY
+from .options import options_of
 from .times import utc_series
 from .why_not import Wording, why_not
 from .zones import SECOND
@@ -66,7 +67,9 @@ def action_table(decided: Decided, catalogue: Catalogue, language: str) -> pd.Da
         "complaint_risk": np.tile([a.complaint_risk for a in catalogue.actions], cases.n),
         "price_charge": (weighed.money.value - decided.score).ravel(),
         "propensity": choice.propensity.ravel(),
-        "why_not": why_not(weighed, choice, decided.score, decided.prices, decided.mode, wording),
+        "why_not": [
+            text for row in range(cases.n) for text in why_not(options_of(decided, row), rules, wording)
+        ],
     }
     return pd.DataFrame({name: columns[name] for name in ACTION_COLUMNS})
 

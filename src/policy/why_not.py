@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-import numpy as np
-import numpy.typing as npt
-
-from .decide import Choice
+from .local_time import UNKNOWN
+from .options import Options
 from .prices import RESOURCES
-from .weigh import Weighed
+from .rules import Rule
+
+_EPOCH = datetime(1970, 1, 1)
 
 _WORDS = {
     "en": {
@@ -63,69 +65,58 @@ class Wording:
         return _WORDS[self.language][key].format(money=self.money, **values)
 
 
-def why_not(
-    weighed: Weighed,
-    choice: Choice,
-    score: npt.NDArray[np.float64],
-    prices: npt.NDArray[np.float64],
-    mode: npt.NDArray[np.object_],
-    wording: Wording,
-) -> list[str]:
-    """One sentence per case and action, n x k row by row; "" for the action taken.
+def why_not(options: Options, rules: Sequence[Rule], wording: Wording) -> list[str]:
+    """One sentence per action of a case, (k,); "" for the action taken.
 
     Parameters
     ----------
-    score : (n, k) value - price x use. prices : (m,) of `RESOURCES`. mode : (n,) of `MODES`.
+    rules : that `options.rule` points into.
     """
-    said = []
-    for row in range(len(score)):
-        for column in range(score.shape[1]):
-            if column == choice.action[row]:
-                said.append("")
-            else:
-                told = _removed(weighed, row, column, wording)
-                said.append(
-                    told or _lost(weighed, choice, score, prices, (row, column, str(mode[row])), wording)
-                )
-    return said
+    return [
+        ""
+        if column == options.taken
+        else _removed(options, column, rules, wording) or _lost(options, column, wording)
+        for column in range(len(options.score))
+    ]
 
 
-def _removed(weighed: Weighed, row: int, column: int, wording: Wording) -> str:
-    if not weighed.in_stage[row, column]:
+def _removed(options: Options, column: int, rules: Sequence[Rule], wording: Wording) -> str:
+    if not options.stage_offers[column]:
         return wording.say("stage")
-    if not weighed.offered[row, column]:
+    if not options.offered[column]:
         return wording.say("channel")
-    index = weighed.ruling.rule[row, column]
+    index = options.rule[column]
     if index < 0:
-        return "" if weighed.eligible[row, column] else wording.say("spent")
-    rule, until = weighed.ruling.rules[index], weighed.ruling.until[row, column]
+        return "" if options.eligible[column] else wording.say("spent")
+    rule, until = rules[index], options.until[column]
     reason = rule.reason[wording.language]
-    if np.isnat(until):
+    if until == UNKNOWN:
         return wording.say("rule", id=rule.id, reason=reason)
-    moment = str(until.astype("datetime64[m]")).replace("T", " ")
-    return wording.say("rule_until", id=rule.id, reason=reason, until=moment)
+    return wording.say("rule_until", id=rule.id, reason=reason, until=say_minute(until))
 
 
-def _lost(
-    weighed: Weighed,
-    choice: Choice,
-    score: npt.NDArray[np.float64],
-    prices: npt.NDArray[np.float64],
-    cell: tuple[int, int, str],
-    wording: Wording,
-) -> str:
-    row, column, mode = cell
-    if mode in ("holdout", "fallback_rules"):
-        return wording.say(mode)
-    if not weighed.proven[row, column]:
-        return wording.say("evidence", count=weighed.counts[row, column])
-    taken = choice.action[row]
-    ahead = score[row, column] - score[row, taken]
+def _lost(options: Options, column: int, wording: Wording) -> str:
+    if options.mode in ("holdout", "fallback_rules"):
+        return wording.say(options.mode)
+    if not options.proven[column]:
+        return wording.say("evidence", count=options.counts[column])
+    ahead = options.score[column] - options.score[options.taken]
     if ahead > 0:
         return wording.say("drawn", more=ahead)
-    more = weighed.money.value[row, column] - weighed.money.value[row, taken]
+    more = options.value[column] - options.value[options.taken]
     if more <= 0:
         return wording.say("value", less=-more)
-    charges = weighed.money.use[row, column] * prices
-    resource = _RESOURCES[wording.language][RESOURCES[int(charges.argmax())]]
-    return wording.say("price", more=more, charge=float(charges.sum()), resource=resource)
+    charges = [use * price for use, price in zip(options.use[column], options.prices, strict=True)]
+    resource = _RESOURCES[wording.language][RESOURCES[charges.index(max(charges))]]
+    return wording.say("price", more=more, charge=sum(charges), resource=resource)
+
+
+def say_minute(moment: int) -> str:
+    """A moment in UTC to the minute.
+
+    Examples
+    --------
+    >>> say_minute(1_772_000_000_000_000)
+    '2026-02-25 06:13'
+    """
+    return (_EPOCH + timedelta(microseconds=moment)).strftime("%Y-%m-%d %H:%M")
