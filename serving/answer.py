@@ -1,193 +1,205 @@
-"""From a decision to the body that leaves."""
+"""From a decision to the body that leaves: plain dictionaries of the form of `schemas.DecisionAnswer`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isnan
 from typing import Any
 
-import pandas as pd
+import msgspec
 
 from repaylift.policy.actions import Action, Catalogue
-from repaylift.policy.decisions_table import Decisions
+from repaylift.policy.decided import Decided
+from repaylift.policy.local_time import DAY, UNKNOWN
+from repaylift.policy.options import Options, options_of
+from repaylift.policy.rules import Rule
+from repaylift.policy.why_not import Wording, why_not
+from repaylift.policy.zones import SECOND
 
-from .reasons import action_reasons
-from .schemas import (
-    CaseView,
-    DecisionAnswer,
-    DecisionRequest,
-    FeatureAge,
-    FollowUpView,
-    OtherAction,
-    OwnerView,
-    RankedAction,
-    ReasonView,
-    SuppressedAction,
-    UpliftView,
-)
+from .changes import change_views
+from .moments import utc_text
+from .reasons import Reason, action_reasons
+from .schemas import DecisionRequest
 from .template import incentive_view, template_view
 
 LEVEL = 0.9  # of the effects' intervals
-VALID = pd.Timedelta(hours=24)
-Row = Mapping[str, Any]
+VALID = DAY  # of a decision to do nothing
+View = dict[str, Any]
+_encode = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What an answer says beside the decision itself."""
+    """What an answer says beside the decision itself.
 
-    due_at: pd.Timestamp
+    due_at : UTC microseconds. features : as `schemas.FeatureAge`. effect_reasons : as
+    `schemas.EffectReasons`, of the action decided.
+    """
+
+    due_at: int
     language: str
-    features: FeatureAge
+    features: View
     mode_reason: str | None
-    risk_reasons: list[ReasonView]
+    versions: dict[str, str]
+    risk_reasons: list[Reason]
+    effect_reasons: View | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One decided case, and what is said of each of its actions."""
+
+    request: DecisionRequest
+    catalogue: Catalogue
+    options: Options
+    why_not: list[str]
+    at: int
+    amount: float
+    p_none: float
+    told: Told
+
+
+def to_json(view: View) -> str:
+    """The body; what is not a number is null.
+
+    Examples
+    --------
+    >>> to_json({"estimate": float("nan"), "low": 0.5})
+    '{"estimate":null,"low":0.5}'
+    """
+    return _encode(view).decode()
 
 
 def make_answer(
-    request: DecisionRequest, decisions: Decisions, catalogue: Catalogue, told: Told
-) -> DecisionAnswer:
-    """The answer to a request, from the decision about its one case."""
-    case: Row = decisions.cases.to_dict("records")[0]  # type: ignore[assignment]
-    rows: list[Row] = decisions.actions.to_dict("records")  # type: ignore[assignment]
-    ranked = _ranked(rows, case["action"])
-    outside = [row for row in rows if not row["offered"]]
-    others = ranked[request.max_actions :] + outside
-    drawn = ranked[0]["propensity"] < max(row["propensity"] for row in rows)
-    return DecisionAnswer(
-        request_id=request.request_id,
-        decision_id=case["decision_id"],
-        account_id=case["account_id"],
-        as_of=case["at"].to_pydatetime(),
-        expires_at=_expires(case).to_pydatetime(),
-        trigger=request.trigger,
-        dry_run=request.dry_run,
-        mode=case["mode"],
-        mode_reason=told.mode_reason,
-        arm=case["arm"],
-        case=_case(case, catalogue.currency, told.risk_reasons),
-        actions=[
-            _action(rank, row, case, catalogue, told, _reasons(request, row, case, catalogue, drawn=drawn))
-            for rank, row in enumerate(ranked[: request.max_actions], start=1)
-        ],
-        others=[_other(row) for row in others],
-        suppressed=[_suppressed(row) for row in rows if row["offered"] and not row["allowed"]],
-        features=told.features,
-        versions=dict(decisions.versions),
-    )
+    request: DecisionRequest, decided: Decided, row: int, catalogue: Catalogue, told: Told
+) -> View:
+    """The answer to a request, from the decision about one of n cases.
+
+    Parameters
+    ----------
+    row : place of the case.
+    """
+    cases, weighed, options = decided.cases, decided.weighed, options_of(decided, row)
+    rules, at = weighed.ruling.rules, int(cases.at[row])
+    lost = why_not(options, rules, Wording(request.language, catalogue.currency))
+    amount, p_none = float(cases.amount[row]), float(weighed.p_none[row])
+    case = _Case(request, catalogue, options, lost, at, amount, p_none, told)
+    ranked = _ranked(options)
+    shown = ranked[: request.max_actions]
+    removed = [c for c, offered in enumerate(options.offered) if offered and not options.allowed[c]]
+    outside = [c for c in range(len(options.offered)) if c not in ranked and c not in removed]
+    return {
+        "request_id": request.request_id,
+        "decision_id": cases.decision_id[row],
+        "account_id": cases.account_id[row],
+        "as_of": utc_text(at),
+        "expires_at": utc_text(max(_act_by(catalogue.actions[options.taken], at), at + VALID)),
+        "trigger": request.trigger,
+        "dry_run": request.dry_run,
+        "mode": options.mode,
+        "mode_reason": told.mode_reason,
+        "arm": decided.arm[row],
+        "case": _case_view(decided, row, catalogue.currency, told.risk_reasons),
+        "actions": [_action(case, rank, column) for rank, column in enumerate(shown, start=1)],
+        "others": [_other(case, column) for column in (*ranked[request.max_actions :], *outside)],
+        "suppressed": [_suppressed(case, rules, column) for column in removed],
+        "changes": change_views(options, amount, catalogue) if request.explain else [],
+        "features": told.features,
+        "versions": told.versions,
+    }
 
 
-def _ranked(rows: list[Row], chosen: str) -> list[Row]:
+def _ranked(options: Options) -> list[int]:
     """The actions that may be taken: the one chosen, then by score, those without one last."""
-    free = [row for row in rows if row["offered"] and row["allowed"]]
-    return sorted(free, key=lambda row: (row["action"] != chosen, -_or_least(row["score"])))
+    free = [column for column, open_to in enumerate(options.eligible) if open_to]
+    return sorted(free, key=lambda c: (c != options.taken, -_or_least(options.score[c])))
 
 
-def _reasons(
-    request: DecisionRequest, row: Row, case: Row, catalogue: Catalogue, *, drawn: bool
-) -> list[ReasonView]:
-    if not request.explain:
-        return []
-    drawn = drawn and row["action"] == case["action"]
-    return action_reasons(row, float(case["amount"]), catalogue.currency, drawn=drawn)
+def _action(case: _Case, rank: int, column: int) -> View:
+    options, action, at = case.options, case.catalogue.actions[column], case.at
+    act_by, again = _act_by(action, at), at + action.follow_up.after_days * DAY
+    explained, first = case.request.explain, rank == 1
+    currency, amount = case.catalogue.currency, case.amount
+    return {
+        "rank": rank,
+        "action": action.id,
+        "name": action.name,
+        "channel": action.channel,
+        "incentive": incentive_view(action, amount),
+        "template": template_view(action, amount, case.told.due_at, again, case.told.language, currency),
+        "schedule": {"not_before": utc_text(at), "not_after": utc_text(act_by)},
+        "p_repay": options.p_paid[column],
+        "p_repay_none": case.p_none,
+        "uplift": _uplift(options, column),
+        "expected_value": options.value[column],
+        "cost": options.cost[column],
+        "price_charge": options.value[column] - options.score[column],
+        "score": options.score[column],
+        "complaint_risk": action.complaint_risk,
+        "propensity": options.propensity[column],
+        "reasons": action_reasons(options, column, amount, action.complaint_risk, currency)
+        if explained
+        else [],
+        "effect_reasons": case.told.effect_reasons if first else None,
+        "why_not": case.why_not[column] or None,
+        "owner": {"queue": action.queue, "sla_hours": action.sla_hours, "act_by": utc_text(act_by)},
+        "follow_up": follow_up_view(action, at),
+    }
 
 
-def _action(
-    rank: int, row: Row, case: Row, catalogue: Catalogue, told: Told, reasons: list[ReasonView]
-) -> RankedAction:
-    action, at, amount = catalogue[row["action"]], case["at"], float(case["amount"])
-    act_by = case["act_by"] if rank == 1 else at + pd.Timedelta(hours=action.sla_hours)
-    follow_up = _follow_up(case) if rank == 1 else _planned(action, at)
-    return RankedAction(
-        rank=rank,
-        action=action.id,
-        name=dict(action.name),
-        channel=action.channel,
-        incentive=incentive_view(action, amount),
-        template=template_view(
-            action, amount, told.due_at, pd.Timestamp(follow_up.on), told.language, catalogue.currency
-        ),
-        schedule={"not_before": at.to_pydatetime(), "not_after": act_by.to_pydatetime()},
-        p_repay=_number(row["p_paid"]),
-        p_repay_none=_number(case["p_none"]),
-        uplift=_uplift(row),
-        expected_value=_number(row["value"]),
-        cost=_number(row["cost"]),
-        price_charge=_number(row["price_charge"]),
-        score=_number(row["score"]),
-        complaint_risk=_number(row["complaint_risk"]),
-        propensity=float(row["propensity"]),
-        reasons=reasons,
-        why_not=row["why_not"] or None,
-        owner=OwnerView(queue=action.queue, sla_hours=action.sla_hours, act_by=act_by.to_pydatetime()),
-        follow_up=follow_up,
-    )
-
-
-def _case(case: Row, currency: str, reasons: list[ReasonView]) -> CaseView:
-    return CaseView(
-        bill_id=case["bill_id"],
-        stage=case["stage"],
-        days_past_due=int(case["days_past_due"]),
-        amount=round(float(case["amount"]), 2),
-        currency=currency,
-        default_risk=_number(case["default_risk"]),
-        risk_reasons=reasons,
-    )
-
-
-def _other(row: Row) -> OtherAction:
-    return OtherAction(
-        action=row["action"],
-        why_not=row["why_not"] or "",
-        p_repay=_number(row["p_paid"]),
-        uplift=_uplift(row),
-        expected_value=_number(row["value"]),
-        score=_number(row["score"]),
-        propensity=_number(row["propensity"]) or 0.0,
-    )
-
-
-def _suppressed(row: Row) -> SuppressedAction:
-    return SuppressedAction(
-        action=row["action"],
-        rule_id=row["rule_id"],
-        rule_version=str(row["rule_version"]),
-        reason=row["rule_reason"],
-        until=None if pd.isna(row["until"]) else row["until"].to_pydatetime(),
-    )
-
-
-def _uplift(row: Row) -> UpliftView | None:
-    estimate = _number(row["uplift"])
-    if estimate is None:
-        return None
-    return UpliftView(
-        estimate=estimate, low=_number(row["uplift_low"]), high=_number(row["uplift_high"]), level=LEVEL
-    )
-
-
-def _follow_up(case: Row) -> FollowUpView:
-    return _look_again(case["follow_up_on"], case["follow_up_if"], case["follow_up_then"])
-
-
-def _planned(action: Action, at: pd.Timestamp) -> FollowUpView:
+def follow_up_view(action: Action, at: int) -> View:
+    """When to look again after an action at a moment (UTC microseconds), on what condition, and what then."""
     plan = action.follow_up
-    return _look_again(at + pd.Timedelta(days=plan.after_days), plan.condition, plan.then)
+    return {"on": utc_text(at + plan.after_days * DAY), "if": plan.condition, "then": plan.then}
 
 
-def _look_again(on: pd.Timestamp, condition: str, then: str) -> FollowUpView:
-    return FollowUpView.model_validate({"on": on.to_pydatetime(), "if": condition, "then": then})
+def _case_view(decided: Decided, row: int, currency: str, reasons: list[Reason]) -> View:
+    cases = decided.cases
+    return {
+        "bill_id": cases.bill_id[row],
+        "stage": cases.stage[row],
+        "days_past_due": int(cases.days_past_due[row]),
+        "amount": round(float(cases.amount[row]), 2),
+        "currency": currency,
+        "default_risk": float(decided.weighed.default_risk[row]),
+        "risk_reasons": reasons,
+    }
 
 
-def _expires(case: Row) -> pd.Timestamp:
-    """When the decision is too old to act on: the owner's deadline, or a day for doing nothing."""
-    expires: pd.Timestamp = max(case["act_by"], case["at"] + VALID)
-    return expires
+def _other(case: _Case, column: int) -> View:
+    options = case.options
+    return {
+        "action": case.catalogue.actions[column].id,
+        "why_not": case.why_not[column],
+        "p_repay": options.p_paid[column],
+        "uplift": _uplift(options, column),
+        "expected_value": options.value[column],
+        "score": options.score[column],
+        "propensity": options.propensity[column],
+    }
 
 
-def _number(value: Any) -> float | None:
-    return None if pd.isna(value) else float(value)
+def _suppressed(case: _Case, rules: tuple[Rule, ...], column: int) -> View:
+    rule, until = rules[case.options.rule[column]], case.options.until[column]
+    return {
+        "action": case.catalogue.actions[column].id,
+        "rule_id": rule.id,
+        "rule_version": str(rule.version),
+        "reason": rule.reason[case.request.language],
+        "until": None if until == UNKNOWN else utc_text(until),
+    }
 
 
-def _or_least(value: Any) -> float:
-    return float("-inf") if pd.isna(value) else float(value)
+def _uplift(options: Options, column: int) -> View | None:
+    estimate = options.uplift[column]
+    if isnan(estimate):  # no model spoke
+        return None
+    return {"estimate": estimate, "low": options.low[column], "high": options.high[column], "level": LEVEL}
+
+
+def _act_by(action: Action, at: int) -> int:
+    return at + round(action.sla_hours * 3600) * SECOND
+
+
+def _or_least(score: float) -> float:
+    return float("-inf") if isnan(score) else score

@@ -7,6 +7,7 @@ from time import perf_counter
 import pandas as pd
 
 from repaylift.log import Log, LoggedAnswer, request_key
+from repaylift.log.moments import from_micros
 from repaylift.policy.actions import CHANNELS
 
 from . import meters
@@ -21,7 +22,7 @@ from .desks.shared import LIVE, Shared, check_happened
 from .engine import DecisionEngine
 from .refused import RefusedError
 from .schemas import DecisionRequest, EventRequest, Health, OutcomeRequest
-from .translate import recorded, to_event, to_outcome
+from .translate import Told, to_event, to_outcome
 
 _CONTACTABLE = tuple(channel for channel in CHANNELS if channel != "none")
 
@@ -45,15 +46,13 @@ class Desk:
         if not request.dry_run and (first := self._log.first_answer(key)) is not None:
             return first
         made = self._engine.decide(request, self._moment(request))
-        body = made.answer.model_dump_json(by_alias=True)
         if request.dry_run:
-            return body
-        at = pd.Timestamp(made.answer.as_of)
-        answer = LoggedAnswer(made.answer.decision_id, request.account_id, at, body)
+            return made.body
+        answer = LoggedAnswer(made.decision_id, request.account_id, from_micros(made.at), made.body)
         begun = perf_counter()
         kept = self._log.append_answer(made.row, answer, key)
         meters.time_write(perf_counter() - begun)
-        meters.count_decision(made.answer)
+        meters.count_decision(made.view)
         return kept
 
     def outcome(self, request: OutcomeRequest) -> str:
@@ -63,31 +62,35 @@ class Desk:
         decided = self._log.decided(request.decision_id)
         channel = None if decided is None else self._engine.channel_of(decided.action)
         cost = None if decided is None else self._engine.cost_of(decided.action)
-        body = request.model_dump_json(exclude_none=True)
-        return self._log.append_outcome(
+        body, told = request.model_dump_json(exclude_none=True), Told(request.outcome_id, request.kind)
+        answer = self._log.append_outcome(
             to_outcome(request, now, channel, cost),
             now,
             request_key("outcome", request.outcome_id, body),
             body,
-            lambda applied: recorded(request.outcome_id, request.kind, applied).model_dump_json(),
+            told.answer,
             request.account_id,
             _CONTACTABLE,
         )
+        self._engine.facts_changed(told.accounts, now)
+        return answer
 
     def event(self, request: EventRequest) -> str:
         """Body of the answer to an event; durable."""
         now = self._clock.now()
         check_happened(request.at, "at", now)
         channel = self._contact_channel(str(request.action)) if request.kind == "contact" else None
-        body = request.model_dump_json(exclude_none=True)
-        return self._log.append_event(
+        body, told = request.model_dump_json(exclude_none=True), Told(request.event_id, request.kind)
+        answer = self._log.append_event(
             to_event(request, now, channel),
             now,
             request_key("event", request.event_id, body),
             body,
-            lambda applied: recorded(request.event_id, request.kind, applied).model_dump_json(),
+            told.answer,
             _CONTACTABLE,
         )
+        self._engine.facts_changed(told.accounts, now)
+        return answer
 
     def find(self, decision_id: str) -> str:
         """The exact body that left with a decision."""

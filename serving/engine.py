@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import pandas as pd
 
+from repaylift.log import DecisionRow
 from repaylift.policy.next_best_action import NextBestAction
 
 from .schemas import DecisionAnswer, DecisionRequest
@@ -16,11 +18,21 @@ from .schemas import DecisionAnswer, DecisionRequest
 class Made:
     """A decision made but not yet kept.
 
-    `row`: one row with the columns of the record table `decisions`; None when no bill was open.
+    at : UTC microseconds. view : the answer as plain values, in the form of `DecisionAnswer`. body : its JSON,
+    as it leaves. row : of the record table `decisions`; None when no bill was open.
     """
 
-    answer: DecisionAnswer
-    row: pd.DataFrame | None
+    decision_id: str
+    account_id: str
+    at: int
+    view: Mapping[str, Any]
+    body: str
+    row: DecisionRow | None
+
+    @property
+    def answer(self) -> DecisionAnswer:
+        """The body, read."""
+        return DecisionAnswer.model_validate_json(self.body)
 
 
 class DecisionEngine(Protocol):
@@ -45,6 +57,9 @@ class DecisionEngine(Protocol):
         repaylift.log.NotKnownError
             When the account is not in the log.
         """
+
+    def facts_changed(self, account_ids: Collection[str], at: pd.Timestamp) -> None:
+        """Told after a fact about these accounts was committed at a moment: their features no longer hold."""
 
     def channel_of(self, action: str) -> str:
         """Channel of a catalogue's action.

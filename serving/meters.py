@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import collections
 import os
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -21,7 +23,6 @@ from prometheus_client import (
     multiprocess,
 )
 
-from .schemas import DecisionAnswer
 
 MEDIA_TYPE = CONTENT_TYPE_LATEST
 _TIMES = (0.0005, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
@@ -48,13 +49,13 @@ def count_request(method: str, route: str, status: int, seconds: float) -> None:
     _request_time(route).observe(seconds)
 
 
-def count_decision(answer: DecisionAnswer) -> None:
-    """One decision was kept."""
-    _decision_count(answer.mode, answer.arm).inc()
-    for rule, times in collections.Counter(action.rule_id for action in answer.suppressed).items():
+def count_decision(answer: Mapping[str, Any]) -> None:
+    """One decision was kept; `answer` as `schemas.DecisionAnswer`."""
+    _decision_count(answer["mode"], answer["arm"]).inc()
+    for rule, times in collections.Counter(action["rule_id"] for action in answer["suppressed"]).items():
         _suppressed_count(rule).inc(times)
-    if answer.features.age_hours is not None:
-        _AGE.set(answer.features.age_hours)
+    if answer["features"]["age_hours"] is not None:
+        _AGE.set(answer["features"]["age_hours"])
 
 
 def time_write(seconds: float) -> None:

@@ -7,30 +7,34 @@ rules; without the facts that rules need, nothing is sent.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from repaylift.features import feature_catalogue
-from repaylift.log import Log
-from repaylift.policy.decisions_table import Decisions
-from repaylift.policy.next_best_action import RISK_FEATURE, NextBestAction
-from repaylift.records.cases import open_cases
-from repaylift.records.facts import build_facts
-from repaylift.records.tables import TABLES, Records
+from repaylift.log import DecisionRow, Log
+from repaylift.log.moments import to_micros
+from repaylift.policy.decided import Decided
+from repaylift.policy.next_best_action import NextBestAction
+from repaylift.policy.pauses import Pause
+from repaylift.policy.rule_facts import Facts
+from repaylift.records.facts_at import facts_at
+from repaylift.records.open_case import OpenCase, open_case
 
-from .answer import Told, make_answer
+from .answer import Told, make_answer, to_json
+from .case_arrays import make_cases
 from .engine import Made
-from .online import Features, find_features
+from .online import Features, Online
 from .quiet import quiet_answer
-from .reasons import risk_reasons
-from .schemas import DecisionRequest, ReasonView
+from .refresher import Refresher
+from .schemas import DecisionRequest
 from .settings import Settings
+from .why import Why
 from .words import MODE_REASONS
 
 _logger = logging.getLogger("repaylift.serving")
+_MICROSECOND = pd.Timedelta(microseconds=1)
 
 
 class ModelEngine:
@@ -45,13 +49,13 @@ class ModelEngine:
     def __init__(
         self, log: Log, model: NextBestAction | None, max_age: pd.Timedelta, problem: str | None = None
     ) -> None:
-        self._log, self._max_age = log, max_age
-        self._model = model or NextBestAction()
-        self._ladder = replace(self._model, risk=None, effects=None, features=(), exploration=None)
-        self._inputs = [name for name in self._model.features if name != RISK_FEATURE]
-        known = {feature.name: feature for feature in feature_catalogue()}
-        self._described = [known[name] for name in self._inputs if name in known]
-        self._problem = problem
+        self._log, self._max_age, self._problem = log, max_age, problem
+        self.artifact = model or NextBestAction()
+        self._ladder = replace(self.artifact, risk=None, effects=None, features=(), exploration=None)
+        self._online = Online(log, self.artifact.given, max_age // _MICROSECOND)
+        self._why = Why(self.artifact)
+        self._refresher = Refresher(self._refresh)
+        self._versions = self.artifact.versions_at(self.artifact.prices)
         self.version = None if model is None else _version(model)
 
     @classmethod
@@ -70,22 +74,22 @@ class ModelEngine:
 
     def decide(self, request: DecisionRequest, at: pd.Timestamp) -> Made:
         """Decide for the account as of `at`."""
-        records = self._log.account_records(request.account_id)
+        moment = to_micros(at)
+        snapshot = self._log.snapshot(request.account_id)
         try:
-            cases = open_cases(records, at)
-            case = cases[cases["account_id"] == request.account_id].reset_index(drop=True)
-            if case.empty:
-                return self._quiet(request, at, "no_open_bill")
-            facts = build_facts(records, case).reset_index(drop=True)
+            case = open_case(snapshot.standing, request.account_id, moment)
+            if case is None:
+                return self._quiet(request, moment, "no_open_bill")
+            facts = facts_at(snapshot.standing, moment, request.account_id)
+            pauses = self._log.pauses(moment)
         except Exception:  # without facts the rules cannot be kept: no contact
             _logger.exception("no facts about account %r", request.account_id)
-            return self._quiet(request, at, "rules_unavailable")
-        return self._decide(request, records, case, facts)
-
-    @property
-    def artifact(self) -> NextBestAction:
-        """What decides now."""
-        return self._model
+            return self._quiet(request, moment, "rules_unavailable")
+        features = self._online.find(snapshot.features, case, keep=not request.dry_run)
+        decided = self._decided(request, case, facts, features, pauses)
+        if decided is None:
+            return self._quiet(request, moment, "rules_unavailable")
+        return self._made(request, case, decided, features)
 
     def problem_at(self, at: pd.Timestamp) -> str | None:
         """Why the model cannot decide at a moment, and what to do; None when it can."""
@@ -103,64 +107,90 @@ class ModelEngine:
             "Remedy: load today's, or replay the day they are of with REPAYLIFT_CLOCK=loaded."
         )
 
+    def facts_changed(self, account_ids: Collection[str], at: pd.Timestamp) -> None:
+        """Build the features of these accounts anew, ahead of their next decision."""
+        self._refresher.soon(account_ids, to_micros(at) + 1)  # so that the fact lies before it
+
+    def refreshed(self) -> None:
+        """Return when all features that were to be built anew are."""
+        self._refresher.wait()
+
     def channel_of(self, action: str) -> str:
         """Channel of a catalogue's action."""
-        return self._model.catalogue[action].channel
+        return self.artifact.catalogue[action].channel
 
     def cost_of(self, action: str) -> float:
         """Money that one decision for the action costs to carry out."""
-        return self._model.catalogue[action].cost
+        return self.artifact.catalogue[action].cost
 
-    def _decide(
-        self, request: DecisionRequest, records: Records, case: pd.DataFrame, facts: pd.DataFrame
-    ) -> Made:
-        features = self._features(request, records, case)
-        inputs = features.frame(self._inputs).drop(columns=case.columns, errors="ignore")
-        frame = pd.concat([case, facts.drop(columns=case.columns, errors="ignore"), inputs], axis=1)
-        deciders = (self._ladder,) if features.row is None else (self._model, self._ladder)
-        decisions = _first_decision(deciders, request, frame)
-        if decisions is None:
-            return self._quiet(request, case["at"].iloc[0], "rules_unavailable")
+    def _decided(
+        self,
+        request: DecisionRequest,
+        case: OpenCase,
+        facts: Facts,
+        features: Features,
+        pauses: Sequence[Pause],
+    ) -> Decided | None:
+        """By the first decider that does not fail; None when all do."""
+        deciders = (self._ladder,) if features.numbers is None else (self.artifact, self._ladder)
+        for decider in deciders:
+            try:
+                numbers = np.empty((1, 0)) if features.numbers is None else features.numbers[None, :]
+                given = decider.given
+                cases = make_cases([case], numbers[:, : len(given)], given)
+                return decider.decide_arrays(cases, facts, channels=request.channels_available, pauses=pauses)
+            except Exception:  # the next one may still be able to answer
+                _logger.exception("account %r could not be decided", request.account_id)
+        return None
+
+    def _made(self, request: DecisionRequest, case: OpenCase, decided: Decided, features: Features) -> Made:
+        explained = request.explain and features.numbers is not None
         told = Told(
-            due_at=case["due_at"].iloc[0],
-            language=str(case["language"].iloc[0]),
+            due_at=case.due_at,
+            language=case.language,
             features=features.age,
-            mode_reason=self._mode_reason(decisions, features),
-            risk_reasons=self._risk_reasons(frame) if request.explain and features.row is not None else [],
+            mode_reason=self._mode_reason(decided.mode[0], features),
+            versions=self._versions,
+            risk_reasons=self._why.of_risk(decided, 0) if explained else [],
+            effect_reasons=self._why.of_effect(decided, 0) if explained else None,
         )
-        answer = make_answer(request, decisions, self._model.catalogue, told)
-        return Made(answer, decisions.cases[list(TABLES["decisions"])])
+        view = make_answer(request, decided, 0, self.artifact.catalogue, told)
+        row = decision_row(decided, 0, self.artifact.catalogue.ids)
+        return Made(row.decision_id, row.account_id, row.at, view, to_json(view), row)
 
-    def _features(self, request: DecisionRequest, records: Records, case: pd.DataFrame) -> Features:
-        return find_features(self._log, records, case, self._max_age, self._inputs, keep=not request.dry_run)
-
-    def _risk_reasons(self, frame: pd.DataFrame) -> list[ReasonView]:
-        risk: Any = self._model.risk
-        if risk is None or len(self._described) < len(self._inputs):
-            return []
-        values = frame[self._inputs].to_numpy(dtype=float)
-        return risk_reasons(risk.parts(values)[0, :-1], values[0], self._described)
-
-    def _mode_reason(self, decisions: Decisions, features: Features) -> str | None:
-        mode = str(decisions.cases["mode"].iloc[0])
+    def _mode_reason(self, mode: str, features: Features) -> str | None:
         if mode == "fallback_rules":
             return self._problem or features.problem or MODE_REASONS[mode]
         return MODE_REASONS.get(mode)
 
-    def _quiet(self, request: DecisionRequest, at: pd.Timestamp, cause: str) -> Made:
-        return Made(quiet_answer(request, at, self._model.catalogue, cause), None)
+    def _quiet(self, request: DecisionRequest, at: int, cause: str) -> Made:
+        view = quiet_answer(request, at, self.artifact.catalogue, cause)
+        return Made(view["decision_id"], request.account_id, at, view, to_json(view), None)
+
+    def _refresh(self, account_id: str, at: int) -> None:
+        snapshot = self._log.snapshot(account_id)
+        case = open_case(snapshot.standing, account_id, at)
+        if case is not None and snapshot.features is not None:
+            self._log.refresh_features(self._online.build(snapshot.features, case))
 
 
-def _first_decision(
-    deciders: Sequence[NextBestAction], request: DecisionRequest, frame: pd.DataFrame
-) -> Decisions | None:
-    """By the first decider that does not fail; None when all do."""
-    for decider in deciders:
-        try:
-            return decider.decide(frame, channels=request.channels_available, language=request.language)
-        except Exception:  # the next one may still be able to answer
-            _logger.exception("account %r could not be decided", request.account_id)
-    return None
+def decision_row(decided: Decided, row: int, actions: Sequence[str]) -> DecisionRow:
+    """The record of one of n decisions."""
+    cases, column = decided.cases, int(decided.choice.action[row])
+    moments = cases.at
+    eligible = decided.weighed.eligible[row].tolist()
+    return DecisionRow(
+        decision_id=cases.decision_id[row],
+        debtor_id=cases.debtor_id[row],
+        account_id=cases.account_id[row],
+        bill_id=cases.bill_id[row],
+        at=int(moments[row]),
+        stage=cases.stage[row],
+        action=actions[column],
+        propensity=float(decided.choice.propensity[row, column]),
+        eligible="|".join(action for action, open_to in zip(actions, eligible, strict=True) if open_to),
+        mode=decided.mode[row],
+    )
 
 
 def _version(model: NextBestAction) -> str:

@@ -1,75 +1,126 @@
-"""Why an action is worth what it is: the parts of its score, in money, and the risk's reasons."""
+"""Why: the parts of an action's score in money, and the exact parts of its effect and of the risk."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isnan
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-from repaylift.explain.reasons import Described, top_reasons
+from repaylift.explain.reasons import Described, plain_words, strongest
+from repaylift.explain.values import say_value
+from repaylift.explain.words import words
+from repaylift.policy.options import Options
+from repaylift.policy.weigh import Weighed
 
-from .schemas import ReasonView
-from .words import PARTS, say_money
+from .words import EFFECT, PARTS, say_money
 
 LANGUAGES = ("en", "zh")
+MOST = 4  # reasons told of one score
 Floats = npt.NDArray[np.float64]
+Reason = dict[str, Any]  # as `schemas.ReasonView`
 
 
 def action_reasons(
-    action: Mapping[str, Any], amount: float, currency: str, *, drawn: bool = False
-) -> list[ReasonView]:
+    options: Options, column: int, amount: float, complaint_risk: float, currency: str
+) -> list[Reason]:
     """Parts of an action's score; their weights sum to it.
 
     Parameters
     ----------
-    action : row of `Decisions.actions`.
     amount : money unpaid.
-    drawn : it was chosen by exploring although another action scores higher.
     """
-    if pd.isna(action["score"]):
+    score, value, cost = options.score[column], options.value[column], options.cost[column]
+    if isnan(score):  # no model spoke
         return []
-    if action["action"] == "none":
-        return [_reason("baseline", 0.0, currency)]
-    effect, cost, charge = amount * action["uplift"], action["cost"], action["price_charge"]
-    complaints = effect - cost - action["value"]
-    points, share = f"{100 * action['uplift']:+.1f}", f"{action['complaint_risk']:.2%}"
-    found = [
-        _reason("effect", effect, currency, amount, points=points),
-        _reason("cost", -cost, currency, cost),
-        _reason("complaints", -complaints, currency, complaints, percent=share),
-        _reason("resources", -charge, currency, charge),
+    if column == 0:
+        return [_part("baseline", 0.0, currency)]
+    effect, charge = amount * options.uplift[column], value - score
+    complaints = effect - cost - value
+    points, share = f"{100 * options.uplift[column]:+.1f}", f"{complaint_risk:.2%}"
+    parts = [
+        _part("effect", effect, currency, amount, points=points),
+        _part("cost", -cost, currency, cost),
+        _part("complaints", -complaints, currency, complaints, percent=share),
+        _part("resources", -charge, currency, charge),
     ]
-    weighty = [reason for reason in found if reason.weight]
-    if not drawn:
+    weighty = [part for part in parts if part["weight"]]
+    propensity = options.propensity[column]
+    if column != options.taken or propensity >= max(options.propensity):
         return weighty
-    return [_reason("exploring", 0.0, currency, percent=f"{action['propensity']:.1%}"), *weighty]
+    return [_part("exploring", 0.0, currency, percent=f"{propensity:.1%}"), *weighty]
 
 
-def risk_reasons(parts: Floats, values: Floats, catalogue: Sequence[Described]) -> list[ReasonView]:
-    """At most four parts of the default risk, the largest first, in both languages.
+@dataclass(frozen=True, slots=True)
+class _Default:
+    """How the default risk, a feature of the effects, is told."""
+
+    name: str = "default_risk"
+    unit: str = "probability"
+    plain_en: str = "the risk that this bill stays unpaid"
+    plain_zh: str = "本期账单持续未还的风险"
+
+
+class Telling:
+    """Says the exact parts of a score in plain words of both languages.
 
     Parameters
     ----------
-    parts, values : (f,) SHAP parts in log-odds and the account's values, in the catalogue's order.
+    described : of each feature, in the order of the parts.
+    patterns : by direction (raises, lowers) and language.
     """
-    by_language = [top_reasons(parts, values, catalogue, language) for language in LANGUAGES]
-    return [
-        ReasonView(
-            code=same[0].code,
-            text=dict(zip(LANGUAGES, (reason.text for reason in same), strict=True)),
-            direction=same[0].direction,
-            weight=same[0].weight,
-        )
-        for same in zip(*by_language, strict=True)
-    ]
+
+    def __init__(self, described: Sequence[Described], patterns: dict[str, dict[str, str]]) -> None:
+        self._described, self._patterns = described, patterns
+        self._plain = {language: [plain_words(f, language) for f in described] for language in LANGUAGES}
+
+    @classmethod
+    def of_risk(cls, described: Sequence[Described]) -> Telling:
+        """Of the default risk."""
+        told = {language: words(language)["reasons"] for language in LANGUAGES}
+        return cls(described, {way: {lang: told[lang][way] for lang in LANGUAGES} for way in EFFECT})
+
+    @classmethod
+    def of_effect(cls, described: Sequence[Described], risk_at: int | None) -> Telling:
+        """Of an action's effect, whose features are those of the risk and, at a place, the risk itself."""
+        features = list(described)
+        if risk_at is not None:
+            features.insert(risk_at, _Default())
+        return cls(features, EFFECT)
+
+    def tell(self, parts: Floats, values: Floats) -> list[Reason]:
+        """At most four parts (f,) of one row with its values (f,), the largest first."""
+        return [self._reason(i, float(parts[i]), float(values[i])) for i in strongest(parts, MOST)]
+
+    def _reason(self, place: int, weight: float, value: float) -> Reason:
+        feature, way = self._described[place], "raises" if weight > 0 else "lowers"
+        text = {
+            language: self._patterns[way][language].format(
+                feature=self._plain[language][place], value=say_value(value, feature.unit, language)
+            )
+            for language in LANGUAGES
+        }
+        return {"code": feature.name, "text": text, "direction": way, "weight": weight}
 
 
-def _reason(code: str, weight: float, currency: str, money: float = 0.0, **said: str) -> ReasonView:
+def effect_view(telling: Telling, parts: Floats, values: Floats) -> dict[str, Any]:
+    """`schemas.EffectReasons` of parts (f + 1,), the mean last, and the row's values (f,)."""
+    reasons = telling.tell(parts[:-1], values)
+    told = sum(reason["weight"] for reason in reasons)
+    return {"mean": float(parts[-1]), "reasons": reasons, "rest": float(parts[:-1].sum()) - told}
+
+
+def spoke(weighed: Weighed, row: int, column: int) -> bool:
+    """Whether the effect is the model's own word: it knows the case and has seen enough of the action."""
+    return bool(column > 0 and weighed.modelled[row] and weighed.proven[row, column])
+
+
+def _part(code: str, weight: float, currency: str, money: float = 0.0, **said: str) -> Reason:
     text = {
         language: PARTS[code][language].format(money=say_money(money, currency, language), **said)
         for language in LANGUAGES
     }
-    return ReasonView(code=code, text=text, direction="for" if weight >= 0 else "against", weight=weight)
+    return {"code": code, "text": text, "direction": "for" if weight >= 0 else "against", "weight": weight}

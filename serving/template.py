@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from repaylift.policy.actions import Action
 
+from .moments import utc_day
 from .words import say_money
 
 
@@ -17,22 +16,25 @@ class _Open(dict[str, str]):
 
 
 def template_view(
-    action: Action, amount: float, due_at: pd.Timestamp, deadline: pd.Timestamp, language: str, currency: str
+    action: Action, amount: float, due_at: int, deadline: int, language: str, currency: str
 ) -> dict[str, str | int] | None:
     """Template id, version, language and text; None when the action sends nothing.
 
     The customer's language is used where the template has it, else English.
+
+    Parameters
+    ----------
+    due_at, deadline : UTC microseconds.
     """
     if action.template is None:
         return None
     spoken = language if language in action.template.text else "en"
-    money = float(action.incentive_money([amount])[0])
     text = action.template.text[spoken].format_map(
         _Open(
             amount=say_money(amount, currency, spoken),
-            incentive=say_money(money, currency, spoken),
-            due_date=due_at.date().isoformat(),
-            deadline=deadline.date().isoformat(),
+            incentive=say_money(_given(action, amount), currency, spoken),
+            due_date=utc_day(due_at),
+            deadline=utc_day(deadline),
         )
     )
     return {
@@ -47,4 +49,9 @@ def incentive_view(action: Action, amount: float) -> dict[str, float | str] | No
     """Kind of incentive and money given up if the debtor pays; None without one."""
     if action.incentive is None:
         return None
-    return {"kind": action.incentive.kind, "money": round(float(action.incentive_money([amount])[0]), 2)}
+    return {"kind": action.incentive.kind, "money": round(_given(action, amount), 2)}
+
+
+def _given(action: Action, amount: float) -> float:
+    incentive = action.incentive
+    return 0.0 if incentive is None else min(incentive.rate * amount, incentive.cap)

@@ -56,6 +56,22 @@ def recorded(fact_id: str, kind: str, applied: Applied) -> Recorded:
     )
 
 
+class Told:
+    """Answers an outcome or event when it is applied, and remembers whose features it changed.
+
+    A fact that came before is not applied again: it has changed nothing now.
+    """
+
+    def __init__(self, fact_id: str, kind: str) -> None:
+        self._fact_id, self._kind = fact_id, kind
+        self.accounts: tuple[str, ...] = ()
+
+    def answer(self, applied: Applied) -> str:
+        """Body of the answer."""
+        self.accounts = tuple(applied.accounts)
+        return recorded(self._fact_id, self._kind, applied).model_dump_json()
+
+
 def _stamp(moment: datetime | None) -> pd.Timestamp | None:
     return None if moment is None else pd.Timestamp(moment)
 

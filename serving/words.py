@@ -27,6 +27,48 @@ PARTS: dict[str, dict[str, str]] = {
         "zh": "为积累经验以 {percent} 的概率抽取，并非得分最高",
     },
 }
+# Why an effect is what it is.
+EFFECT: dict[str, dict[str, str]] = {
+    "raises": {
+        "en": "{feature}: {value}, which makes the action more helpful",
+        "zh": "{feature}：{value}，使该措施更有效",
+    },
+    "lowers": {
+        "en": "{feature}: {value}, which makes the action less helpful",
+        "zh": "{feature}：{value}，使该措施效果减弱",
+    },
+}
+# What would have changed the decision; {action} is its name.
+CHANGES: dict[str, dict[str, str]] = {
+    "amount_above": {
+        "en": "With more than {money} unpaid, it would be: {action}",
+        "zh": "若未还金额高于 {money}，则会选择：{action}",
+    },
+    "amount_below": {
+        "en": "With less than {money} unpaid, it would be: {action}",
+        "zh": "若未还金额低于 {money}，则会选择：{action}",
+    },
+    "agent_minutes_above": {
+        "en": "If a minute of an agent cost more than {money}, it would be: {action}",
+        "zh": "若坐席每分钟的价格高于 {money}，则会选择：{action}",
+    },
+    "agent_minutes_below": {
+        "en": "If a minute of an agent cost less than {money}, it would be: {action}",
+        "zh": "若坐席每分钟的价格低于 {money}，则会选择：{action}",
+    },
+    "incentive_money_above": {
+        "en": "If each unit of incentive money were priced above {money}, it would be: {action}",
+        "zh": "若每单位激励资金的价格高于 {money}，则会选择：{action}",
+    },
+    "incentive_money_below": {
+        "en": "If each unit of incentive money were priced below {money}, it would be: {action}",
+        "zh": "若每单位激励资金的价格低于 {money}，则会选择：{action}",
+    },
+    "rule_end": {
+        "en": "From {moment} UTC the rules allow what scores higher: {action}",
+        "zh": "自 {moment} UTC 起，规则允许得分更高的措施：{action}",
+    },
+}
 # Why the model did not decide, by mode.
 MODE_REASONS: dict[str, str] = {
     "fallback_rules": "the models have seen too few past decisions at this stage",

@@ -168,9 +168,8 @@ def _with_text(
     action = catalogue[decided.action]
     if case is None:
         return dispatch
-    deadline = decided.at + pd.Timedelta(days=action.follow_up.after_days)
-    due_at = from_micros(case.due_at)
-    view = template_view(action, case.amount, due_at, deadline, case.language, catalogue.currency)
+    deadline = to_micros(decided.at + pd.Timedelta(days=action.follow_up.after_days))
+    view = template_view(action, case.amount, case.due_at, deadline, case.language, catalogue.currency)
     if view is None:
         return dispatch
     return replace(

@@ -77,8 +77,8 @@ def ruled_out(action: str, case: OpenCase, now: Now, artifact: NextBestAction) -
 
 def _expires(decided: Decided, artifact: NextBestAction) -> int:
     """When the decision is too old to act on, UTC microseconds, as its answer said."""
-    sla = pd.Timedelta(hours=artifact.catalogue[decided.action].sla_hours)
-    return (decided.at + max(sla, VALID)).value // 1000
+    sla = pd.Timedelta(hours=artifact.catalogue[decided.action].sla_hours) // pd.Timedelta(microseconds=1)
+    return to_micros(decided.at) + max(sla, VALID)
 
 
 def closed(key: str) -> Blocked:

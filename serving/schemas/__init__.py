@@ -2,7 +2,9 @@
 
 from .answers import (
     CaseView,
+    ChangeView,
     DecisionAnswer,
+    EffectReasons,
     FeatureAge,
     FollowUpView,
     OtherAction,
@@ -20,8 +22,10 @@ from .running import Readiness
 
 __all__ = [
     "CaseView",
+    "ChangeView",
     "DecisionAnswer",
     "DecisionRequest",
+    "EffectReasons",
     "EventRequest",
     "FeatureAge",
     "FollowUpView",

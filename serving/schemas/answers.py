@@ -23,7 +23,8 @@ class ReasonView(Answer):
         description="for or against the action; raises or lowers the risk"
     )
     weight: float = Field(
-        description="Of an action: money, and the weights sum to its score. Of the risk: log-odds of default"
+        description="Of an action: money, and the weights sum to its score. Of an effect: change of the "
+        "probability of payment. Of the risk: log-odds of default"
     )
 
 
@@ -34,6 +35,27 @@ class UpliftView(Answer):
     low: float | None
     high: float | None
     level: float = Field(description="Coverage of the interval from low to high")
+
+
+class EffectReasons(Answer):
+    """Why the uplift is what it is: mean + the reasons' weights + rest = the uplift's estimate, exactly."""
+
+    mean: float = Field(description="Uplift of the training rows, on average")
+    reasons: list[ReasonView] = Field(description="At most four features, the largest parts first")
+    rest: float = Field(description="What all other features add")
+
+
+class ChangeView(Answer):
+    """What would have changed the decision, all else being as it is."""
+
+    kind: Literal["amount", "agent_minutes", "incentive_money", "rule_end"] = Field(
+        description="The money at stake; the price of one agent minute, or of one unit of incentive money; "
+        "the end of a rule's block"
+    )
+    action: str = Field(description="What would be decided instead")
+    threshold: float | None = Field(description="Amount or price from which on; null for a rule's end")
+    from_at: AwareDatetime | None = Field(description="Moment from which on; null but for a rule's end")
+    text: dict[str, str] = Field(description="By language: en, zh")
 
 
 class OwnerView(Answer):
@@ -84,6 +106,9 @@ class RankedAction(Answer):
     complaint_risk: float | None = Field(description="Expected complaints")
     propensity: float = Field(description="Probability with which it was to be chosen in this decision")
     reasons: list[ReasonView]
+    effect_reasons: EffectReasons | None = Field(
+        default=None, description="Of rank 1: why its uplift is what it is; null where no model spoke"
+    )
     why_not: str | None = Field(description="Why it is not the one decided; null for rank 1")
     owner: OwnerView
     follow_up: FollowUpView
@@ -157,5 +182,8 @@ class DecisionAnswer(Answer):
     actions: list[RankedAction] = Field(description="Ranked; the first one is decided")
     others: list[OtherAction] = Field(description="Every other action, with why it lost")
     suppressed: list[SuppressedAction] = Field(description="Every action ruled out")
+    changes: list[ChangeView] = Field(
+        default=[], description="The nearest change of each kind that would have led to another action"
+    )
     features: FeatureAge
     versions: dict[str, str] = Field(description="Of models, effects, policy, packs, prices and features")

@@ -10,6 +10,7 @@ from typing import TypeVar
 import pandas as pd
 from sqlalchemy import Connection, make_url
 
+from ..policy.pauses import Pause
 from ..records.tables import Records
 from . import feature_rows
 from .answers import (
@@ -41,6 +42,7 @@ from .load import LoadReport, load_tables
 from .migrate import migrate
 from .moments import to_micros
 from .outcomes import Outcome
+from .pauses import pauses_at
 from .progress import last_moment
 from .read import debtor_of, read_debtor
 from .refusals import NotKnownError
@@ -141,6 +143,10 @@ class Log:
         if built is not None:
             self._group.later(built.debtor_id, lambda transaction: keep_standing(transaction, built))
         return snapshot
+
+    def pauses(self, at: int) -> list[Pause]:
+        """The pauses in force at a moment, UTC microseconds."""
+        return self._sessions.read(lambda session: pauses_at(session, at))
 
     def account_records(self, account_id: str) -> Records:
         """All that is known about the account's debtor, every account of theirs included.

@@ -12,6 +12,7 @@ from ..policy.pauses import Pause, Segment
 from .moments import from_micros, to_micros
 from .refusals import NotKnownError
 from .schema import METADATA
+from .session import Session
 
 PAUSES = Table(
     "pauses",
@@ -28,6 +29,10 @@ PAUSES = Table(
     Column("lifted_at", BigInteger),
     Column("lifted_by", Text),
 )
+
+_IN_FORCE = """
+SELECT pause_id, actions, stages, min_amount, max_amount, reason, until FROM pauses
+WHERE lifted_at IS NULL AND (until IS NULL OR until > ?) ORDER BY from_at, pause_id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +91,30 @@ def read_pauses(connection: Connection, at: pd.Timestamp) -> tuple[KeptPause, ..
     return tuple(_kept(row) for row in rows)
 
 
+def pauses_at(session: Session, at: int) -> list[Pause]:
+    """The pauses in force at a moment (UTC microseconds), for a decision: the shortest way."""
+    rows = session.execute(_IN_FORCE, (at,)).fetchall()
+    return [_pause(*row) for row in rows]
+
+
+def _pause(
+    pause_id: str,
+    actions: str,
+    stages: str,
+    min_amount: float | None,
+    max_amount: float | None,
+    reason: str,
+    until: int | None,
+) -> Pause:
+    segment = Segment(tuple(json.loads(stages)), min_amount, max_amount)
+    return Pause(
+        pause_id, tuple(json.loads(actions)), segment, reason, None if until is None else from_micros(until)
+    )
+
+
 def _kept(row: object) -> KeptPause:
     cells = row._mapping  # type: ignore[attr-defined]
-    segment = Segment(tuple(json.loads(cells["stages"])), cells["min_amount"], cells["max_amount"])
-    until, lifted_at = (
-        None if cells[name] is None else from_micros(cells[name]) for name in ("until", "lifted_at")
-    )
-    pause = Pause(cells["pause_id"], tuple(json.loads(cells["actions"])), segment, cells["reason"], until)
+    names = ("pause_id", "actions", "stages", "min_amount", "max_amount", "reason", "until")
+    pause = _pause(*(cells[name] for name in names))
+    lifted_at = None if cells["lifted_at"] is None else from_micros(cells["lifted_at"])
     return KeptPause(pause, cells["paused_by"], from_micros(cells["from_at"]), lifted_at, cells["lifted_by"])

@@ -85,6 +85,11 @@ def read_cases(frame: pd.DataFrame, features: Sequence[str], as_of: Any | None =
     )
 
 
+def decision_id_of(account_id: str, bill_id: str, at: int) -> str:
+    """Id of the decision about a bill at a moment (UTC microseconds): the same for whoever decides."""
+    return "dec_" + blake2b(f"{account_id}|{bill_id}|{at}".encode(), digest_size=8).hexdigest()
+
+
 def _unknown(frame: pd.DataFrame, features: Sequence[str]) -> npt.NDArray[np.bool_]:
     told = [name for name in features if name not in CASE_KEYS]
     missing: npt.NDArray[np.bool_] = np.isnan(frame[told].to_numpy(dtype=np.float64)).all(axis=1)
@@ -107,8 +112,7 @@ def _decision_ids(frame: pd.DataFrame, keys: dict[str, Objects], at: npt.NDArray
         ids = frame["decision_id"].to_numpy(dtype=object)
     else:
         told = zip(keys["account_id"], keys["bill_id"], at.tolist(), strict=True)
-        digests = [blake2b(f"{a}|{b}|{t}".encode(), digest_size=8).hexdigest() for a, b, t in told]
-        ids = np.array([f"dec_{digest}" for digest in digests], dtype=object)
+        ids = np.array([decision_id_of(*keys) for keys in told], dtype=object)
     if len(set(ids)) < len(ids):
         repeated = pd.Series(ids)[pd.Series(ids).duplicated()].iloc[0]
         raise ValueError(

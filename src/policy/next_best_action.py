@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path
@@ -18,6 +18,7 @@ from .decisions_table import Decisions
 from .evidence import Grounds, grounds_of
 from .explore import Exploration
 from .holdout import Holdout, assign_arms
+from .pauses import Pause, apply_pauses
 from .prepared import Prepared, choose, prepare
 from .prices import PriceSheet
 from .pricing import make_prices
@@ -46,7 +47,7 @@ class NextBestAction:
     evidence : logged rows, stages (index) x actions (columns), as `count_evidence` gives them.
     prices : today's price sheet. exploration : None to always take the best. holdout : who is held out.
     versions : of risk, effects and features; those of catalogue, packs and prices are added.
-    given : the features that a case brings.
+    given : the features that a case brings. risk_at : place among all features that the default risk takes.
 
     Raises
     ------
@@ -81,7 +82,7 @@ class NextBestAction:
     holdout: Holdout = field(default_factory=Holdout)
     versions: Mapping[str, str] = field(default_factory=dict)
     given: tuple[str, ...] = field(init=False, repr=False)
-    _risk_at: int | None = field(init=False, repr=False)
+    risk_at: int | None = field(init=False, repr=False)
     _grounds: Grounds = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -105,7 +106,7 @@ class NextBestAction:
         risk_at = self.features.index(RISK_FEATURE) if RISK_FEATURE in self.features else None
         given = tuple(name for name in self.features if name != RISK_FEATURE)
         grounds = grounds_of(self.evidence, self.catalogue, arms)
-        for name, value in (("given", given), ("_risk_at", risk_at), ("_grounds", grounds)):
+        for name, value in (("given", given), ("risk_at", risk_at), ("_grounds", grounds)):
             object.__setattr__(self, name, value)
 
     def decide(
@@ -152,6 +153,7 @@ class NextBestAction:
         prices: PriceSheet | None = None,
         explore: Exploration | Literal[False] | None = None,
         channels: Collection[str] | None = None,
+        pauses: Sequence[Pause] = (),
     ) -> Decided:
         """Decide on n cases given as arrays; parameters as for `decide`.
 
@@ -160,10 +162,11 @@ class NextBestAction:
         Parameters
         ----------
         cases : features (n, p) in the order of `given`. facts : of the same n cases.
+        pauses : in force; they remove actions as rules do.
         """
         sheet = self.prices if prices is None else prices
         exploration = self.exploration if explore is None else (explore or None)
-        ready = within_budgets(self.prepare_arrays(cases, facts, channels), sheet.left_vector())
+        ready = within_budgets(self.prepare_arrays(cases, facts, channels, pauses), sheet.left_vector())
         money = ready.weighed.money
         score = scores_of(money, sheet.vector())
         choice = choose(ready, score, money.value, sheet.score_gap, exploration)
@@ -192,10 +195,17 @@ class NextBestAction:
         """Weigh every action of every case: all of a decision that no price changes; as for `decide`."""
         return self.prepare_arrays(read_cases(cases, self.given, as_of), facts_of(cases), channels)
 
-    def prepare_arrays(self, cases: Cases, facts: Facts, channels: Collection[str] | None = None) -> Prepared:
+    def prepare_arrays(
+        self,
+        cases: Cases,
+        facts: Facts,
+        channels: Collection[str] | None = None,
+        pauses: Sequence[Pause] = (),
+    ) -> Prepared:
         """Weigh every action of n cases given as arrays; as for `decide_arrays`."""
-        predicted = predict(self.risk, self.effects, cases.features, self._risk_at)
+        predicted = predict(self.risk, self.effects, cases.features, self.risk_at)
         ruling = evaluate_rules(self.packs, facts, self.catalogue, cases.at, cases.stage)
+        ruling = apply_pauses(ruling, pauses, cases.stage, cases.amount, self.catalogue)
         weighed = weigh(cases, predicted, ruling, self.catalogue, self._grounds, channels)
         return prepare(cases, weighed, assign_arms(cases.debtor_id, self.holdout), self.catalogue)
 

@@ -92,11 +92,12 @@ def predict(
         default_risk = np.asarray(risk.predict_proba(features)[:, 1], dtype=np.float64)
     if effects is None or not len(features):
         return Predicted(default_risk, None, ())
-    full = features if risk_at is None else _with_column(features, risk_at, default_risk)
+    full = features if risk_at is None else with_column(features, risk_at, default_risk)
     return Predicted(default_risk, effects.predict_arrays(full), tuple(str(arm) for arm in effects.arms_))
 
 
-def _with_column(features: Float, place: int, column: Float) -> Float:
+def with_column(features: Float, place: int, column: Float) -> Float:
+    """(n, p + 1) numbers with one column more at a place."""
     full = np.empty((len(features), features.shape[1] + 1))
     full[:, :place], full[:, place], full[:, place + 1 :] = features[:, :place], column, features[:, place:]
     return full

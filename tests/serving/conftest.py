@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
@@ -13,7 +14,8 @@ from fastapi import FastAPI
 
 sys.path.insert(0, str(Path(__file__).parents[2]))  # `serving` is no part of the installed package
 
-from repaylift.log import Log
+from repaylift.log import DecisionRow, Log
+from repaylift.log.moments import to_micros
 from repaylift.policy.next_best_action import NextBestAction
 from repaylift.records.cases import open_cases
 from repaylift.records.contracts import empty_table
@@ -79,6 +81,7 @@ class PlainEngine:
     asked: int = 0
     version: str | None = "plain-1"
     problem: str | None = None
+    changed: list[str] = field(default_factory=list)
     artifact: NextBestAction = field(default_factory=NextBestAction)
 
     def problem_at(self, at: pd.Timestamp) -> str | None:
@@ -87,19 +90,19 @@ class PlainEngine:
     def decide(self, request: DecisionRequest, at: pd.Timestamp) -> Made:
         self.asked += 1
         records = self.log.account_records(request.account_id)
-        cases = open_cases(records, at)
         refused = (records.consents["value"] == "opted_out").any()
-        decision_id = uuid4().hex
+        action, decision_id = "none" if refused else "sms", uuid4().hex
         row = None
-        if len(cases):
-            row = cases.assign(
-                decision_id=decision_id,
-                action="none" if refused else "sms",
-                propensity=1.0,
-                eligible="none|sms",
-                mode="model",
-            )
-        return Made(_answer(request, decision_id, at, None if row is None else row["action"].iloc[0]), row)
+        for case in open_cases(records, at).itertuples():
+            ids = (decision_id, case.debtor_id, case.account_id, case.bill_id)
+            row = DecisionRow(*ids, to_micros(at), case.stage, action, 1.0, "none|sms", "model")
+        answer = _answer(request, decision_id, at, None if row is None else action)
+        body = answer.model_dump_json(by_alias=True)
+        view = answer.model_dump(by_alias=True)
+        return Made(decision_id, request.account_id, to_micros(at), view, body, row)
+
+    def facts_changed(self, account_ids: Collection[str], at: pd.Timestamp) -> None:
+        self.changed.extend(account_ids)
 
     def channel_of(self, action: str) -> str:
         if action not in ("none", "sms", "human_call"):

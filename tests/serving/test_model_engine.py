@@ -1,5 +1,6 @@
 """The engine decides as a batch does, tells why, and falls back to the least harm."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 import repaylift as rl
 from repaylift.cases import build_cases
 from repaylift.log import Event, NotKnownError, request_key
+from repaylift.log.pauses import KeptPause, add_pause
+from repaylift.policy.pauses import Pause
 from serving import model_engine
 from serving.engine import Made
 from serving.model_engine import ModelEngine
@@ -50,8 +53,8 @@ def test_real_time_decides_as_the_batch_does(engine: ModelEngine, portfolio: Por
         online = ask(engine, account).row
         assert online is not None
         for column in ("decision_id", "action", "mode", "eligible", "stage", "bill_id"):
-            assert online[column].iloc[0] == batch.loc[account, column]
-        assert online["propensity"].iloc[0] == pytest.approx(batch.loc[account, "propensity"], abs=1e-9)
+            assert getattr(online, column) == batch.loc[account, column]
+        assert online.propensity == batch.loc[account, "propensity"]
 
 
 def test_every_action_is_ranked_or_has_a_reason_why_not(engine: ModelEngine, portfolio: Portfolio) -> None:
@@ -120,6 +123,53 @@ def test_a_fact_is_worked_into_the_features_by_the_batch_code(
     assert ask(engine, account, AT + pd.Timedelta(minutes=1)).answer.features.status == "fresh"
 
 
+def test_a_fact_is_worked_in_ahead_of_the_next_decision(
+    engine: ModelEngine, log: rl.Log, portfolio: Portfolio
+) -> None:
+    account = portfolio.overdue
+    told = NOON + pd.Timedelta(minutes=1)
+    happen(log, Event("e1", "app_event", account, told, what="payment_page"))
+    engine.facts_changed([account], told)
+    engine.refreshed()
+    row = log.features(account)
+    assert row is not None
+    assert row.changed_at is None
+    case = rl.open_cases(log.account_records(account), told + pd.Timedelta(microseconds=1))
+    built = rl.build_features(log.export(), spine=case[case["account_id"] == account])
+    np.testing.assert_array_equal(row.numbers, built.to_numpy()[0])
+    assert ask(engine, account).answer.features.status == "fresh"
+
+
+def test_the_effects_reasons_and_the_mean_sum_to_the_uplift(
+    engine: ModelEngine, portfolio: Portfolio
+) -> None:
+    told = 0
+    for account in portfolio.cases["account_id"]:
+        first = ask(engine, str(account)).answer.actions[0]
+        if first.effect_reasons is not None:
+            why, told = first.effect_reasons, told + 1
+            assert first.uplift is not None
+            assert len(why.reasons) <= 4
+            total = why.mean + sum(reason.weight for reason in why.reasons) + why.rest
+            assert total == pytest.approx(first.uplift.estimate, abs=1e-12)
+    assert told > 0
+
+
+def test_the_body_is_what_the_schema_says(engine: ModelEngine, portfolio: Portfolio) -> None:
+    for account in portfolio.records.accounts["account_id"].head(60):
+        made = ask(engine, str(account), max_actions=20)
+        assert json.loads(made.answer.model_dump_json(by_alias=True)) == json.loads(made.body)
+
+
+def test_a_pause_removes_its_actions_from_the_next_decision(
+    engine: ModelEngine, log: rl.Log, portfolio: Portfolio
+) -> None:
+    pause = KeptPause(Pause("p1", ("sms",), reason="wrong text"), "me", AT)
+    log.write(lambda transaction: add_pause(transaction.sql, pause))
+    suppressed = {gone.action: gone for gone in ask(engine, portfolio.overdue).answer.suppressed}
+    assert suppressed["sms"].rule_id == "pause.p1"
+
+
 def test_a_dry_run_stores_no_features(engine: ModelEngine, log: rl.Log, portfolio: Portfolio) -> None:
     account = portfolio.overdue
     happen(log, Event("e1", "app_event", account, NOON + pd.Timedelta(minutes=1), what="open"))
@@ -160,7 +210,7 @@ def test_a_full_payment_closes_the_case(engine: ModelEngine, log: rl.Log, portfo
     )
     happen(log, paid)
     made = ask(engine, account)
-    assert made.row is None or made.row["bill_id"].iloc[0] != case["bill_id"]
+    assert made.row is None or made.row.bill_id != case["bill_id"]
 
 
 def test_an_account_that_owes_nothing_gets_an_answer(engine: ModelEngine, portfolio: Portfolio) -> None:
@@ -214,7 +264,7 @@ def test_without_facts_nothing_is_sent(
     def fail(*_: object) -> pd.DataFrame:
         raise RuntimeError("counters are down")
 
-    monkeypatch.setattr(model_engine, "build_facts", fail)
+    monkeypatch.setattr(model_engine, "facts_at", fail)
     answer = ask(engine, portfolio.overdue).answer
     assert (answer.mode, answer.actions[0].action) == ("suppressed_all", "none")
     assert {action.rule_id for action in answer.suppressed} == {"rules_unavailable"}
