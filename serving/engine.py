@@ -18,8 +18,8 @@ from .schemas import DecisionAnswer, DecisionRequest
 class Made:
     """A decision made but not yet kept.
 
-    at : UTC microseconds. view : the answer as plain values, in the form of `DecisionAnswer`. body : its JSON,
-    as it leaves. row : of the record table `decisions`; None when no bill was open.
+    at : UTC microseconds. view : the answer as plain values, in the form of `DecisionAnswer`. body : its
+    JSON, as it leaves. row : of the record table `decisions`; None when no bill was open.
     """
 
     decision_id: str

@@ -23,7 +23,6 @@ from prometheus_client import (
     multiprocess,
 )
 
-
 MEDIA_TYPE = CONTENT_TYPE_LATEST
 _TIMES = (0.0005, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 

@@ -25,10 +25,14 @@ _SIDES = np.array([[0.0], [-1.0], [1.0]])  # estimate, low, high
 class ModelEffects(Protocol):
     """Effects of the model's arms, each (n, arms), the control first."""
 
-    effect: Float
-    low: Float
-    high: Float
-    p_outcome: Float
+    @property
+    def effect(self) -> Float: ...
+    @property
+    def low(self) -> Float: ...
+    @property
+    def high(self) -> Float: ...
+    @property
+    def p_outcome(self) -> Float: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Reasons are parts of the score, in money, and say when an action was only drawn; effects' parts are exact."""
+"""Reasons are parts of the score, in money, and say when an action was only drawn; effects add up."""
 
 from types import SimpleNamespace
 
