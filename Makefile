@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export MLFLOW_TRACKING_URI ?= sqlite:///$(CURDIR)/mlflow.db
 
-.PHONY: help demo test lint notebooks serve lab mlflow lock bench-env clean
+.PHONY: help demo test lint notebooks serve bento lab mlflow lock bench-env clean
 
 help: ## Print what each command does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -27,6 +27,10 @@ notebooks: .venv/installed ## Execute every notebook, outputs to artifacts/noteb
 
 serve: .venv/installed ## Start the decision service on port 3000 over the demo's models and its last day
 	@REPAYLIFT_OPEN=1 REPAYLIFT_CLOCK=loaded bentoml serve serving.service:RepayLift --host 127.0.0.1 --port 3000
+
+bento: .venv/installed ## Build the service as a bento, which runs without this folder
+	@rm -rf build dist && pip wheel -q --disable-pip-version-check --no-deps -w dist .
+	@bentoml build -o tag
 
 lab: .venv/installed ## Open JupyterLab on the notebooks
 	@jupyter lab notebooks
