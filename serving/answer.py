@@ -96,6 +96,7 @@ def make_answer(
         "expires_at": utc_text(max(_act_by(catalogue.actions[options.taken], at), at + VALID)),
         "trigger": request.trigger,
         "dry_run": request.dry_run,
+        "kept": True,
         "mode": options.mode,
         "mode_reason": told.mode_reason,
         "arm": decided.arm[row],

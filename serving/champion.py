@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from repaylift.policy.next_best_action import NextBestAction
 
@@ -13,11 +13,16 @@ class Loaded:
     """An artifact that has decided a trial case.
 
     version : number in the registry, or the folder it was read from. approved_by : nobody for a folder.
+    ladder : the same actions, rules and holdout without models.
     """
 
     version: str
     artifact: NextBestAction
     approved_by: tuple[str, ...] = ()
+    ladder: NextBestAction = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ladder", ladder_of(self.artifact))
 
     @property
     def label(self) -> str:
@@ -26,6 +31,11 @@ class Loaded:
             f"{part} {self.artifact.versions.get(part, 'none')}" for part in ("risk", "effects")
         )
         return f"{self.version}: {models}"
+
+
+def ladder_of(artifact: NextBestAction) -> NextBestAction:
+    """The same actions, rules and holdout without models."""
+    return replace(artifact, risk=None, effects=None, features=(), exploration=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+import logging
 
 import pandas as pd
 
-from repaylift.log import Log, LoggedAnswer, request_key
-from repaylift.log.moments import from_micros
+from repaylift.log import Log, LogUnavailableError, request_key
 from repaylift.policy.actions import CHANNELS
 
-from . import meters
 from .clock import Clock
 from .desks.batches import BatchDesk
 from .desks.dispatches import DispatchDesk
@@ -20,10 +18,12 @@ from .desks.pauses import PauseDesk
 from .desks.reviews import ReviewDesk
 from .desks.shared import LIVE, Shared, check_happened
 from .engine import DecisionEngine
+from .keeping import decide_and_keep, unkept
 from .refused import RefusedError
 from .schemas import DecisionRequest, EventRequest, Health, OutcomeRequest
 from .translate import Told, to_event, to_outcome
 
+_logger = logging.getLogger("repaylift.serving")
 _CONTACTABLE = tuple(channel for channel in CHANNELS if channel != "none")
 
 
@@ -41,19 +41,20 @@ class Desk:
         self.explanations = ExplanationDesk(shared)
 
     def decide(self, request: DecisionRequest) -> str:
-        """Body of the decision's answer; durable, unless the request is a dry run."""
-        key = request_key("decision", request.request_id, request.model_dump_json())
-        if not request.dry_run and (first := self._log.first_answer(key)) is not None:
-            return first
-        made = self._engine.decide(request, self._moment(request))
+        """Body of the decision's answer; durable, unless it is a dry run or says that it is not kept."""
+        at = self._moment(request)
+        try:
+            return self._decide(request, at)
+        except LogUnavailableError:
+            _logger.exception("request %r could not be kept", request.request_id)
+            return unkept(self._engine, request, at, "log_unavailable")
+
+    def _decide(self, request: DecisionRequest, at: pd.Timestamp) -> str:
         if request.dry_run:
-            return made.body
-        answer = LoggedAnswer(made.decision_id, request.account_id, from_micros(made.at), made.body)
-        begun = perf_counter()
-        kept = self._log.append_answer(made.row, answer, key)
-        meters.time_write(perf_counter() - begun)
-        meters.count_decision(made.view)
-        return kept
+            return self._engine.decide(request, at).body
+        key = request_key("decision", request.request_id, request.model_dump_json())
+        first = self._log.first_answer(key)
+        return first or decide_and_keep(self._engine, self._log, request, at, key)
 
     def outcome(self, request: OutcomeRequest) -> str:
         """Body of the answer to an outcome; durable."""

@@ -12,6 +12,7 @@ from repaylift.log import DecisionRow
 from repaylift.policy.next_best_action import NextBestAction
 
 from .schemas import DecisionAnswer, DecisionRequest
+from .taken import Taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,8 @@ class Made:
     """A decision made but not yet kept.
 
     at : UTC microseconds. view : the answer as plain values, in the form of `DecisionAnswer`. body : its
-    JSON, as it leaves. row : of the record table `decisions`; None when no bill was open.
+    JSON, as it leaves. row : of the record table `decisions`; None when no bill was open. taken : what else
+    is written down with it.
     """
 
     decision_id: str
@@ -28,6 +30,7 @@ class Made:
     view: Mapping[str, Any]
     body: str
     row: DecisionRow | None
+    taken: Taken | None = None
 
     @property
     def answer(self) -> DecisionAnswer:

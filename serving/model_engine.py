@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from repaylift.log import DecisionRow, Log
-from repaylift.log.moments import to_micros
+from repaylift.log import DecisionArm, DecisionRow, FeatureRow, Log, LogUnavailableError
+from repaylift.log.moments import from_micros, to_micros
+from repaylift.policy.arms import POLICY
 from repaylift.policy.decided import Decided
 from repaylift.policy.next_best_action import NextBestAction
 from repaylift.policy.pauses import Pause
+from repaylift.policy.prices import PriceSheet
 from repaylift.policy.rule_facts import Facts
 from repaylift.records.facts_at import facts_at
 from repaylift.records.open_case import OpenCase, open_case
@@ -25,16 +27,40 @@ from repaylift.records.open_case import OpenCase, open_case
 from .answer import Told, make_answer, to_json
 from .case_arrays import make_cases
 from .engine import Made
-from .online import Features, Online
+from .equipped import Equipment
+from .online import Features
+from .open_rungs import open_rungs
 from .quiet import quiet_answer
 from .refresher import Refresher
+from .rungs import Asked, Rung, Rungs
 from .schemas import DecisionRequest
 from .settings import Settings
-from .why import Why
+from .taken import Taken
 from .words import MODE_REASONS
 
 _logger = logging.getLogger("repaylift.serving")
 _MICROSECOND = pd.Timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is known of the case that is decided; features as the champion's artifact reads them."""
+
+    case: OpenCase
+    facts: Facts
+    pauses: Sequence[Pause]
+    row: FeatureRow | None
+    features: Features
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a rung decided in an arm, at which prices."""
+
+    rung: Rung
+    decided: Decided
+    arm: str
+    sheet: PriceSheet
 
 
 class ModelEngine:
@@ -42,35 +68,32 @@ class ModelEngine:
 
     Parameters
     ----------
-    model : the artifact; None when it could not be loaded, and then `problem` says why.
+    rungs : who decides, and who when that fails.
     max_age : features built earlier than this before the decision are not trusted.
     """
 
-    def __init__(
-        self, log: Log, model: NextBestAction | None, max_age: pd.Timedelta, problem: str | None = None
-    ) -> None:
-        self._log, self._max_age, self._problem = log, max_age, problem
-        self.artifact = model or NextBestAction()
-        self._ladder = replace(self.artifact, risk=None, effects=None, features=(), exploration=None)
-        self._online = Online(log, self.artifact.given, max_age // _MICROSECOND)
-        self._why = Why(self.artifact)
+    def __init__(self, log: Log, rungs: Rungs, max_age: pd.Timedelta) -> None:
+        self._log, self._rungs, self._max_age = log, rungs, max_age
+        self._equipment = Equipment(log, max_age // _MICROSECOND)
         self._refresher = Refresher(self._refresh)
-        self._versions = self.artifact.versions_at(self.artifact.prices)
-        self.version = None if model is None else _version(model)
 
     @classmethod
     def open(cls, settings: Settings, log: Log) -> ModelEngine:
-        """Load the artifact that the settings name; without it the engine falls back to the ladder."""
+        """Load what the settings name; without it the engine falls back to the ladder."""
         max_age = pd.Timedelta(hours=settings.max_feature_age_hours)
-        try:
-            return cls(log, NextBestAction.load(settings.model), max_age)
-        except Exception as error:  # whatever keeps the model away, the ladder can answer
-            _logger.exception("model %r was not loaded", settings.model)
-            problem = (
-                f"model {settings.model!r} was not loaded: {error}. "
-                "Remedy: train one (`make demo`) or set REPAYLIFT_MODEL to an alias or folder, then restart."
-            )
-            return cls(log, None, max_age, problem)
+        return cls(log, open_rungs(settings, log).rungs, max_age)
+
+    @property
+    def artifact(self) -> NextBestAction:
+        """The champion, or what stands in for it."""
+        return self._rungs.artifact
+
+    @property
+    def version(self) -> str | None:
+        """Of the champion, or of what stands in for it; None without one."""
+        now = self._rungs.in_use
+        loaded = now.champion or now.last_good
+        return None if loaded is None else loaded.label
 
     def decide(self, request: DecisionRequest, at: pd.Timestamp) -> Made:
         """Decide for the account as of `at`."""
@@ -82,19 +105,23 @@ class ModelEngine:
                 return self._quiet(request, moment, "no_open_bill")
             facts = facts_at(snapshot.standing, moment, request.account_id)
             pauses = self._log.pauses(moment)
+        except LogUnavailableError:
+            raise
         except Exception:  # without facts the rules cannot be kept: no contact
             _logger.exception("no facts about account %r", request.account_id)
             return self._quiet(request, moment, "rules_unavailable")
-        features = self._online.find(snapshot.features, case, keep=not request.dry_run)
-        decided = self._decided(request, case, facts, features, pauses)
-        if decided is None:
+        online = self._equipment.of(self.artifact).online
+        features = online.find(snapshot.features, case, keep=not request.dry_run)
+        seen = _Seen(case, facts, pauses, snapshot.features, features)
+        found = self._first(request, seen)
+        if found is None:
             return self._quiet(request, moment, "rules_unavailable")
-        return self._made(request, case, decided, features)
+        return self._made(request, seen, found)
 
     def problem_at(self, at: pd.Timestamp) -> str | None:
         """Why the model cannot decide at a moment, and what to do; None when it can."""
-        if self._problem is not None:
-            return self._problem
+        if self._rungs.problem is not None:
+            return self._rungs.problem
         built_at = self._log.last_build()
         if built_at is None:
             return (
@@ -123,45 +150,61 @@ class ModelEngine:
         """Money that one decision for the action costs to carry out."""
         return self.artifact.catalogue[action].cost
 
-    def _decided(
-        self,
-        request: DecisionRequest,
-        case: OpenCase,
-        facts: Facts,
-        features: Features,
-        pauses: Sequence[Pause],
-    ) -> Decided | None:
-        """By the first decider that does not fail; None when all do."""
-        deciders = (self._ladder,) if features.numbers is None else (self.artifact, self._ladder)
-        for decider in deciders:
+    def _first(self, request: DecisionRequest, seen: _Seen) -> _Found | None:
+        """By the first rung that does not fail; None when all do."""
+        case, arm = seen.case, self._rungs.arm_of(seen.case.debtor_id)
+        asked = Asked(case.account_id, case.bill_id, case.stage, case.at, seen.features.problem)
+        for rung in self._rungs.of(arm, asked):
             try:
-                numbers = np.empty((1, 0)) if features.numbers is None else features.numbers[None, :]
-                given = decider.given
-                cases = make_cases([case], numbers[:, : len(given)], given)
-                return decider.decide_arrays(cases, facts, channels=request.channels_available, pauses=pauses)
+                return self._by(rung, arm, request, seen)
+            except LogUnavailableError:  # without the log nothing can be kept
+                raise
             except Exception:  # the next one may still be able to answer
-                _logger.exception("account %r could not be decided", request.account_id)
+                _logger.exception("account %r: %s could not decide", request.account_id, rung.version)
         return None
 
-    def _made(self, request: DecisionRequest, case: OpenCase, decided: Decided, features: Features) -> Made:
-        explained = request.explain and features.numbers is not None
-        told = Told(
-            due_at=case.due_at,
-            language=case.language,
-            features=features.age,
-            mode_reason=self._mode_reason(decided.mode[0], features),
-            versions=self._versions,
-            risk_reasons=self._why.of_risk(decided, 0) if explained else [],
-            effect_reasons=self._why.of_effect(decided, 0) if explained else None,
+    def _by(self, rung: Rung, arm: str, request: DecisionRequest, seen: _Seen) -> _Found:
+        artifact, equipped = rung.artifact, self._equipment.of(rung.artifact)
+        features = seen.features
+        if features.problem is None and not rung.by_score and artifact is not self.artifact:
+            features = equipped.online.find(seen.row, seen.case, keep=False)
+        cases = make_cases([seen.case], equipped.numbers(features, by_score=rung.by_score), artifact.given)
+        sheet = self._rungs.sheet(arm, artifact, seen.case.at)
+        channels = request.channels_available
+        decided = artifact.decide_arrays(
+            cases, seen.facts, prices=sheet, channels=channels, pauses=seen.pauses
         )
-        view = make_answer(request, decided, 0, self.artifact.catalogue, told)
-        row = decision_row(decided, 0, self.artifact.catalogue.ids)
-        return Made(row.decision_id, row.account_id, row.at, view, to_json(view), row)
+        if arm != POLICY and decided.arm[0] == POLICY:
+            decided = replace(decided, arm=np.array([arm], dtype=object))
+        return _Found(rung, decided, arm, sheet)
 
-    def _mode_reason(self, mode: str, features: Features) -> str | None:
-        if mode == "fallback_rules":
-            return self._problem or features.problem or MODE_REASONS[mode]
-        return MODE_REASONS.get(mode)
+    def _made(self, request: DecisionRequest, seen: _Seen, found: _Found) -> Made:
+        decided, artifact = found.decided, found.rung.artifact
+        equipped = self._equipment.of(artifact)
+        known = found.sheet is artifact.prices
+        versions = equipped.versions if known else artifact.versions_at(found.sheet)
+        told = Told(
+            due_at=seen.case.due_at,
+            language=seen.case.language,
+            features=seen.features.age,
+            mode_reason=_mode_reason(found),
+            versions={**versions, "artifact": found.rung.version},
+            risk_reasons=equipped.why.of_risk(decided, 0) if request.explain else [],
+            effect_reasons=equipped.why.of_effect(decided, 0) if request.explain else None,
+        )
+        view = make_answer(request, decided, 0, artifact.catalogue, told)
+        row = decision_row(decided, 0, artifact.catalogue.ids)
+        taken = self._taken(found, row)
+        return Made(row.decision_id, row.account_id, row.at, view, to_json(view), row, taken)
+
+    def _taken(self, found: _Found, row: DecisionRow) -> Taken:
+        """What is written down with a decision; those held out take nothing of the budgets."""
+        decided, prices = found.decided, self._rungs.prices
+        kept = DecisionArm(row.decision_id, row.debtor_id, decided.arm[0], found.rung.version, row.at)
+        if prices is None or row.mode == "holdout":
+            return Taken(kept)
+        used = decided.weighed.money.use[0, int(decided.choice.action[0])]
+        return Taken(kept, prices, prices.spending(found.arm, from_micros(row.at), used))
 
     def _quiet(self, request: DecisionRequest, at: int, cause: str) -> Made:
         view = quiet_answer(request, at, self.artifact.catalogue, cause)
@@ -171,7 +214,8 @@ class ModelEngine:
         snapshot = self._log.snapshot(account_id)
         case = open_case(snapshot.standing, account_id, at)
         if case is not None and snapshot.features is not None:
-            self._log.refresh_features(self._online.build(snapshot.features, case))
+            online = self._equipment.of(self.artifact).online
+            self._log.refresh_features(online.build(snapshot.features, case))
 
 
 def decision_row(decided: Decided, row: int, actions: Sequence[str]) -> DecisionRow:
@@ -193,5 +237,9 @@ def decision_row(decided: Decided, row: int, actions: Sequence[str]) -> Decision
     )
 
 
-def _version(model: NextBestAction) -> str:
-    return ", ".join(f"{part} {model.versions.get(part, 'none')}" for part in ("risk", "effects"))
+def _mode_reason(found: _Found) -> str | None:
+    """Why not the champion, or why not by its models; None when it did."""
+    mode = found.decided.mode[0]
+    if mode in ("model", "fallback_rules") and found.rung.reason is not None:
+        return found.rung.reason
+    return MODE_REASONS.get(mode)

@@ -29,6 +29,7 @@ def quiet_answer(request: DecisionRequest, at: int, catalogue: Catalogue, cause:
         "expires_at": utc_text(at + VALID),
         "trigger": request.trigger,
         "dry_run": request.dry_run,
+        "kept": True,
         "mode": "suppressed_all",
         "mode_reason": reason,
         "arm": "policy",

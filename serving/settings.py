@@ -25,6 +25,8 @@ class Settings:
     workers : REPAYLIFT_WORKERS, processes.
     rate : REPAYLIFT_RATE, requests a second that a key may send to all workers together.
     max_body_kb : REPAYLIFT_MAX_BODY_KB, the longest body.
+    experiment : REPAYLIFT_EXPERIMENT, YAML of arms, holdout and the day's budgets; empty: one arm, untracked.
+    watch_seconds : REPAYLIFT_WATCH_SECONDS, how often the registry is asked for a new champion.
     """
 
     log_url: str = DEFAULT_URL
@@ -34,6 +36,8 @@ class Settings:
     workers: int = 1
     rate: float = 1000.0
     max_body_kb: int = 1024
+    experiment: str = ""
+    watch_seconds: float = 15.0
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -49,6 +53,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         log_url=environment.get("REPAYLIFT_LOG", known.log_url),
         model=environment.get("REPAYLIFT_MODEL", known.model),
         clock=environment.get("REPAYLIFT_CLOCK", known.clock),
+        experiment=environment.get("REPAYLIFT_EXPERIMENT", known.experiment),
+        watch_seconds=float(environment.get("REPAYLIFT_WATCH_SECONDS", known.watch_seconds)),
         max_feature_age_hours=float(
             environment.get("REPAYLIFT_MAX_FEATURE_AGE_HOURS", known.max_feature_age_hours)
         ),
@@ -59,6 +65,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     check_between(settings.max_feature_age_hours, "REPAYLIFT_MAX_FEATURE_AGE_HOURS", gt=0)
     check_between(settings.rate, "REPAYLIFT_RATE", gt=0)
     check_between(settings.max_body_kb, "REPAYLIFT_MAX_BODY_KB", ge=1)
+    check_between(settings.watch_seconds, "REPAYLIFT_WATCH_SECONDS", gt=0)
     check_workers(settings.workers, settings.log_url)
     return settings
 

@@ -78,6 +78,11 @@ MODE_REASONS: dict[str, str] = {
 # Why no contact was possible at all.
 QUIET: dict[str, str] = {
     "no_open_bill": "no bill of this account is due within 3 days or up to 90 days overdue",
+    "log_unavailable": "the log cannot be reached: neither the facts that the rules need nor this answer are "
+    "kept, so nothing may be sent; ask again with the same request_id",
+    "too_late": "the answer took longer than the time allowed, so nothing may be sent and this answer is not "
+    "kept; ask again with the same request_id",
+    "budgets_contended": "others took what was left of today's budgets while this was decided",
     "rules_unavailable": "the facts that the rules need could not be established, so nothing may be sent",
 }
 # Why a decision is not carried out, beside the contact rules.

@@ -173,6 +173,9 @@ class DecisionAnswer(Answer):
     expires_at: AwareDatetime = Field(description="Ask again after this")
     trigger: str
     dry_run: bool
+    kept: bool = Field(
+        default=True, description="false: the log could not keep it, so outcomes cannot quote it; ask again"
+    )
     mode: Mode = Field(
         description="fallback_rules: today's ladder under the rules; suppressed_all: no contact at all"
     )

@@ -3,6 +3,7 @@
 from .answers import Decided, DecisionRow, LoggedAnswer
 from .apply import Applied
 from .chain import BrokenChainError
+from .decision_arms import DecisionArm
 from .erase import Erased
 from .events import EVENT_KINDS, Event
 from .feature_rows import FeatureRow
@@ -25,6 +26,7 @@ __all__ = [
     "BodyConflictError",
     "BrokenChainError",
     "Decided",
+    "DecisionArm",
     "DecisionRow",
     "Entry",
     "Erased",

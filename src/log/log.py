@@ -193,7 +193,11 @@ class Log:
         self.write(lambda transaction: add_batch(transaction, rows, answers))
 
     def append_answer(
-        self, case: DecisionRow | pd.DataFrame | None, answer: LoggedAnswer, request: RequestKey
+        self,
+        case: DecisionRow | pd.DataFrame | None,
+        answer: LoggedAnswer,
+        request: RequestKey,
+        also: Callable[[Transaction], None] | None = None,
     ) -> str:
         """Add one decision and the answer that leaves with it; return the first answer to the request.
 
@@ -202,15 +206,18 @@ class Log:
         Parameters
         ----------
         case : the decision's row (a frame: its only row); None when no bill is open.
+        also : what else is written with it; not called when the request was answered before.
 
         Raises
         ------
         BodyConflictError
-            When the request's id came before with another body.
+            When the request's id came before with another body; whatever `also` raises.
         """
         row = decision_rows(case)[0] if isinstance(case, pd.DataFrame) else case
 
         def add(transaction: Transaction) -> FirstAnswer:
+            if also is not None:
+                also(transaction)
             if row is not None:
                 add_decision(transaction, row)
             debtor_id = row.debtor_id if row else debtor_of_account(transaction, answer.account_id)

@@ -8,6 +8,7 @@ from serving.app import create_app
 from serving.clock import Clock
 from serving.desk import Desk
 from serving.model_engine import ModelEngine
+from serving.open_rungs import rungs_of
 
 from ..calls import decide, event
 from ..conftest import NOW, InProcess
@@ -17,7 +18,7 @@ from ..conftest import NOW, InProcess
 def http(log: Log) -> InProcess:
     """The app where the ladder decides, under the rules."""
     app = create_app()
-    app.state.desk = Desk(log, ModelEngine(log, None, pd.Timedelta(hours=36)), Clock(NOW))
+    app.state.desk = Desk(log, ModelEngine(log, rungs_of(log), pd.Timedelta(hours=36)), Clock(NOW))
     return InProcess(app)
 
 
