@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 def judge(trial: Drawn, seed: int) -> dict[str, float]:
     """True mean outcome of each design's choice less that of the arm best in training, per 1,000 people."""
     known = learn(trial, seed)
-    best = int(known.evidence.nuisances.score.mean(axis=0).argmax())
+    best = int(known.splits[0].nuisances.score.mean(axis=0).argmax())
     rows = np.arange(len(trial.unseen_p))
     found = {"oracle, person by person": trial.unseen_p.argmax(axis=1)} | choices(known, trial.unseen)
     return {
@@ -46,7 +46,7 @@ def main() -> None:
     """Judge every trial and write results.csv and results.md."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=os.environ.get("REPAYLIFT_DATA", "../shared/data"))
-    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--repeats", type=int, default=1)
     options = parser.parse_args()
     total = options.repeats * len(WORLDS) * len(SIZES) * len(PEOPLE)
     rows = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +12,11 @@ import numpy as np
 from .posterior import Evidence, Posterior, measured_slopes
 from .selection import Departure, best_open, choose
 from .shrink import Estimates
-from .slopes import EVIDENCE, Slopes, pool
+from .slopes import Slopes, chance_real, pool
 
 POWER = 1.96 + 0.84  # 95 % two-sided, 80 % power
+SETTLED = 0.9  # probability above which differences need no more rows
+SHOWN = 1.645 + 0.84  # 95 % one-sided, 80 % power
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +48,25 @@ class PartEvidence:
     """How much of one kind of predicted individual differences is real.
 
     name: what the differences are in. slope with its error: 1 as predicted, 0 nothing of it. kept: what
-    shrinkage leaves of it, 0 below `EVIDENCE` standard errors. rows_needed: rows that would show
-    differences as large as predicted (80 % power), None when nothing was predicted.
+    shrinkage leaves of it. real: probability that there are such differences at all. rows_needed: rows that
+    would show differences as large as predicted (80 % power), None when nothing was predicted.
     """
 
     name: str
     slope: float
     error: float
     kept: float
+    real: float
     rows_needed: int | None
 
     def __str__(self) -> str:
         needed = (
             ""
-            if self.rows_needed is None or self.kept > 0
+            if self.rows_needed is None or self.real > SETTLED
             else f"; {self.rows_needed:,} rows would settle it"
         )
         slope = f"slope {self.slope:+.2f} ± {self.error:.2f}, kept {self.kept:.2f}"
-        return f"differences {self.name}: {slope}{needed}"
+        return f"differences {self.name}: real with probability {self.real:.2f} ({slope}){needed}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +102,11 @@ class Diagnosis:
 
 
 def diagnose(
-    evidence: Evidence, posterior: Posterior, departure: Departure, arms: tuple[Any, ...]
+    splits: Sequence[Evidence], posterior: Posterior, departure: Departure, arms: tuple[Any, ...]
 ) -> Diagnosis:
     """Collect the evidence part by part and arm by arm, and the verdict."""
-    rows, slopes = len(evidence.arm), measured_slopes(evidence)
+    evidence, slopes = splits[0], measured_slopes(splits)
+    rows = len(evidence.arm)
     best, share = int(posterior.mean.argmax()), _share(evidence, posterior)
     own = Estimates(slopes.own.value[1:], slopes.own.variance[1:])
     control = Estimates(slopes.own.value[:1], slopes.own.variance[:1])
@@ -110,7 +115,7 @@ def diagnose(
     needed = _whole(rows * (POWER * departure.error / departure.gain) ** 2) if seen else None
     return Diagnosis(
         _arms(evidence, posterior, slopes, arms),
-        _part("between treatments", pool(own), kept, rows),
+        _part("between treatments", own, kept, rows),
         _part("shared by all treatments", slopes.common, float(posterior.common_slope[0]), rows),
         _part("when untreated", control, float(posterior.slope[0]), rows),
         arms[best],
@@ -147,9 +152,10 @@ def _arms(
 
 
 def _part(name: str, slope: Estimates, kept: float, rows: int) -> PartEvidence:
-    value, variance = float(slope.value[0]), float(slope.variance[0])
-    needed = _whole(rows * (EVIDENCE + 0.84) ** 2 * variance) if variance < 1e6 else None
-    return PartEvidence(name, value, float(np.sqrt(variance)), kept, needed)
+    pooled = pool(slope)
+    value, variance = float(pooled.value[0]), float(pooled.variance[0])
+    needed = _whole(rows * SHOWN**2 * variance) if variance < 1e6 else None
+    return PartEvidence(name, value, float(np.sqrt(variance)), kept, chance_real(slope), needed)
 
 
 def _share(evidence: Evidence, posterior: Posterior) -> float:

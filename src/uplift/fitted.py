@@ -20,7 +20,7 @@ from .scoring import Scorer, make_scorer
 from .selection import Sample
 from .trees import SmallTrees
 
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True)

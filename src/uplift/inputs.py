@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,7 @@ class Inputs:
 
     table of features, whose X is (n, p) numbers; encoding how they came about; y (n,); arm (n,) numbers
     into arms; weight (n,) 1 / propensity of the arm received; fold, person (n,) numbers; open_to (n, k)
-    or None.
+    or None; propensity as it was given.
     """
 
     table: Table
@@ -36,6 +36,7 @@ class Inputs:
     fold: Ints
     person: Ints
     open_to: Bools | None
+    propensity: Any | None = None
 
     @property
     def X(self) -> Floats:  # noqa: N802 - a matrix
@@ -89,10 +90,19 @@ def read_inputs(  # noqa: PLR0913
     open_to = eligible_mask(eligible, arm, arms)
     if control is not None:
         _check_beside_control(open_to, arms)
-    fold = arm_folds(arm, folds, rng, groups)
-    received = received_propensity(propensity, matrix, arm, fold, arms, open_to)
     table = Table(matrix, encoding.categorical)
-    return Inputs(table, encoding, outcome, arms, arm, 1.0 / received, fold, person, open_to)
+    undealt = np.zeros(len(arm), dtype=np.int64)
+    given = Inputs(
+        table, encoding, outcome, arms, arm, np.ones(len(arm)), undealt, person, open_to, propensity
+    )
+    return deal(given, folds, rng)
+
+
+def deal(inputs: Inputs, folds: int, rng: np.random.Generator) -> Inputs:
+    """The same rows in other folds; propensities that are found by fold are found anew."""
+    fold = arm_folds(inputs.arm, folds, rng, inputs.person)
+    received = received_propensity(inputs.propensity, inputs.X, inputs.arm, fold, inputs.arms, inputs.open_to)
+    return replace(inputs, fold=fold, weight=1.0 / received)
 
 
 def person_numbers(groups: Any | None, n: int) -> Ints:

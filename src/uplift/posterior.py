@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -10,8 +11,8 @@ import numpy as np
 from .arrays import Bools, Floats, Ints
 from .nuisance import Nuisances
 from .parts import Parts, arm_share, take_apart
-from .shrink import mean_effects, shrink_means
-from .slopes import EVIDENCE, Rows, Slopes, learner_slopes, shrink_slopes
+from .shrink import Estimates, mean_effects, shrink_common, shrink_means
+from .slopes import DOUBT, Rows, Slopes, average_slopes, learner_slopes, shrink_slopes
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Posterior:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Everything cross-fitted that shrinkage, intervals and selection read; rows are training rows.
+    """Everything cross-fitted that shrinkage, intervals and selection read, of one split into folds.
 
     raw (n, k) out-of-fold learner predictions; residual (n,); arm, fold, person (n,) numbers;
     weight (n,) 1 / propensity; open_to (n, k) or None.
@@ -129,17 +130,18 @@ class Evidence:
         )
 
 
-def shrink(evidence: Evidence, rest_variance: Floats | None = None, bound: float = EVIDENCE) -> Posterior:
-    """The posterior from cross-fitted evidence; `rest_variance` (k,) is 0 unless given.
+def shrink(
+    splits: Sequence[Evidence], rest_variance: Floats | None = None, doubt: float = DOUBT
+) -> Posterior:
+    """The posterior from one or more splits of the same rows; `rest_variance` (k,) is 0 unless given.
 
-    `bound` : standard errors above 0 at which individual differences count.
+    `doubt` : probability, before the data, that individual differences are noise alone (`keep_slopes`).
     """
-    found = evidence.nuisances
-    means = shrink_means(mean_effects(found.score, found.baseline, evidence.open_to, evidence.person))
-    share = arm_share(evidence.arm, evidence.raw.shape[1])
-    parts = take_apart(evidence.raw, share)
-    kept = shrink_slopes(measured_slopes(evidence), bound)
-    centre, common_centre, control_centre = _centres(parts, evidence.open_to)
+    means = shrink_common(shrink_means(_mean_effects(splits)), _mean_effects(splits))
+    share = arm_share(splits[0].arm, splits[0].raw.shape[1])
+    kept = shrink_slopes(measured_slopes(splits), doubt)
+    found = [_centres(take_apart(one.raw, share), one.open_to) for one in splits]
+    centre, common_centre, control_centre = (np.mean(part, axis=0) for part in zip(*found, strict=True))
     return Posterior(
         means.value,
         means.variance,
@@ -155,11 +157,25 @@ def shrink(evidence: Evidence, rest_variance: Floats | None = None, bound: float
     )
 
 
-def measured_slopes(evidence: Evidence) -> Slopes:
-    """How much of the out-of-fold raw differences is real, before any shrinkage."""
+def measured_slopes(splits: Sequence[Evidence]) -> Slopes:
+    """How much of the out-of-fold raw differences is real, before any shrinkage; mean over the splits."""
+    return average_slopes([_slopes(one) for one in splits])
+
+
+def _slopes(evidence: Evidence) -> Slopes:
     parts = take_apart(evidence.raw, arm_share(evidence.arm, evidence.raw.shape[1]))
     rows = Rows(evidence.residual, evidence.arm, evidence.weight, evidence.fold, evidence.person)
     return learner_slopes(parts, rows)
+
+
+def _mean_effects(splits: Sequence[Evidence]) -> Estimates:
+    found = [
+        mean_effects(one.nuisances.score, one.nuisances.baseline, one.open_to, one.person) for one in splits
+    ]
+    value, variance = (
+        np.mean([getattr(one, name) for one in found], axis=0) for name in ("value", "variance")
+    )
+    return Estimates(value, variance)
 
 
 def _centres(parts: Parts, open_to: Bools | None) -> tuple[Floats, Floats, Floats]:

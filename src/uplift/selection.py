@@ -11,7 +11,7 @@ from .arrays import Bools, Floats, Ints
 from .posterior import Evidence, shrink
 from .shrink import mean_of
 
-MARGIN = 0.5  # standard errors by which another arm must be ahead of the usual one for a person to get it
+MARGIN = 0.25  # standard errors by which another arm must be ahead of the usual one for a person to get it
 KEEP_ROWS = 50_000  # rows on which a choice is judged, and kept for judging it under new costs
 
 
@@ -137,7 +137,8 @@ def selection_sample(
     Parameters
     ----------
     raw_among : raw effects (n, k) learned among some rows (n,) only. What is kept of a fold's effects
-        must not depend on that fold, and the other folds' out-of-fold effects in `evidence` do.
+        must not depend on that fold, and the other folds' out-of-fold effects in `evidence` do. One split
+        among them, where the model itself averages over several: what is judged is a little noisier.
     """
     n, k = evidence.raw.shape
     kept = np.zeros(n, dtype=bool)
@@ -147,7 +148,7 @@ def selection_sample(
     for held in np.unique(evidence.fold):
         inside = evidence.fold == held
         others = kept & ~inside
-        posterior = shrink(replace(evidence, raw=raw_among(others)).take(others))
+        posterior = shrink((replace(evidence, raw=raw_among(others)).take(others),))
         effect[inside] = posterior.effect(evidence.raw[inside])
         doubt[inside] = posterior.doubt(evidence.raw[inside])
         mean[held] = posterior.mean

@@ -9,6 +9,7 @@ import numpy as np
 from .arrays import Bools, Floats, Ints
 
 WIDEST_SPREAD = 3.0  # spreads between arms that are averaged over, in units of the scatter seen
+WIDEST_COMMON = 1.5  # the same of the effect that all arms have in common, in units of what is seen of it
 GRID = 60
 
 
@@ -83,6 +84,43 @@ def shrink_means(means: Estimates) -> Estimates:
     shrunk = likely @ value
     doubt = likely @ (variance + (value - shrunk) ** 2)
     return Estimates(np.r_[0.0, shrunk], means.variance[0] + np.r_[0.0, doubt])
+
+
+def shrink_common(shrunk: Estimates, seen: Estimates) -> Estimates:
+    """Arm means (k,) moved together: what all arms have in common, toward no effect.
+
+    The control's noise is in every arm's effect, so shrinking the arms toward each other leaves it whole.
+    The common effect is normal around 0 with a flat prior on its size up to `WIDEST_COMMON` times what is
+    seen (`shrink_means`); where it is five standard errors off 0, nearly all of it stays.
+
+    Parameters
+    ----------
+    shrunk : what `shrink_means` made of `seen`, the means as measured; entry 0, the control, stays.
+
+    Examples
+    --------
+    >>> doubtful = Estimates(np.array([0.0, 0.02, 0.02]), np.array([2e-4, 2e-4, 2e-4]))
+    >>> shrink_common(doubtful, doubtful).value.round(3).tolist()
+    [0.0, 0.009, 0.009]
+    >>> clear = Estimates(np.array([0.0, 0.2, 0.2]), np.array([2e-4, 2e-4, 2e-4]))
+    >>> shrink_common(clear, clear).value.round(2).tolist()
+    [0.0, 0.2, 0.2]
+    """
+    own = np.maximum(seen.variance[1:], 1e-300)
+    precision = 1.0 / (own + between_variance(seen.value[1:], own))
+    common = float(precision @ seen.value[1:] / precision.sum())
+    noise = max(float(seen.variance[0]) + 1.0 / float(precision.sum()), 1e-300)
+    spread = np.sqrt(noise + common**2) * WIDEST_COMMON * np.arange(1, GRID + 1) / GRID
+    total = noise + spread**2
+    fit = -0.5 * (np.log(total) + common**2 / total)
+    likely = np.exp(fit - fit.max())
+    kept = spread**2 / total
+    share = float(likely @ kept / likely.sum())
+    spare = float(likely @ (kept * noise + (kept - share) ** 2 * common**2) / likely.sum())
+    value = shrunk.value - (1.0 - share) * common * (np.arange(len(shrunk.value)) > 0)
+    own_part = shrunk.variance - shrunk.variance[0]
+    control = float(shrunk.variance[0]) * spare / noise
+    return Estimates(value, np.maximum(own_part, 0.0) + control)
 
 
 def between_variance(effect: Floats, noise: Floats) -> float:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.stats import norm
 
 from .arrays import Bools, Floats, Ints
 from .parts import Parts
 from .shrink import Estimates, between_variance
 
 MAX_SLOPE = 1.5  # an underfitted learner may be stretched, but not without limit
-EVIDENCE = 2.33  # standard errors above 0 that a slope must reach to count: one-sided 99 %
+DOUBT = 0.7  # probability, before the data, that predicted differences are noise alone
+UNKNOWN = 1e3  # error of a slope above which nothing is known about it
+NEGLIGIBLE = 0.05  # probability below which nothing is kept, so that its models need not be asked
+USUAL, USUAL_SD = 0.8, 0.3  # slope of a small boosted learner where differences are real, and its spread
+LEAST_SHARE = 1 / 3  # of one split's variance that the mean over splits is never thought to fall below
+_SLOPE = np.arange(1, 201) / 100.0
+_PRIOR = norm.pdf(_SLOPE, USUAL, USUAL_SD) / norm.pdf(_SLOPE, USUAL, USUAL_SD).sum()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,43 +79,97 @@ def learner_slopes(parts: Parts, rows: Rows) -> Slopes:
     return Slopes(Estimates(value, variance), Estimates(np.array([common[0]]), np.array([common[1]])))
 
 
-def shrink_slopes(slopes: Slopes, bound: float = EVIDENCE) -> Slopes:
+def average_slopes(found: Sequence[Slopes]) -> Slopes:
+    """Mean over several splits of the same rows.
+
+    One split's slope depends on how its folds fell nearly as much as on the data. That part averages out,
+    so the variance of the mean is one split's less what the splits differ by, times 1 - 1 / splits.
+
+    Examples
+    --------
+    >>> one, two = (Slopes(Estimates(np.array([v]), np.array([0.1])), Estimates(np.zeros(1), np.ones(1)))
+    ...             for v in (0.6, 1.0))
+    >>> mean = average_slopes([one, two]).own
+    >>> mean.value.round(2).tolist(), mean.variance.round(2).tolist()
+    ([0.8], [0.06])
+    """
+    return Slopes(_average([one.own for one in found]), _average([one.common for one in found]))
+
+
+def shrink_slopes(slopes: Slopes, doubt: float = DOUBT) -> Slopes:
     """What is kept: each kind of slope by `keep_slopes`, the control's and the common one on their own."""
     own = slopes.own
-    control = keep_slopes(Estimates(own.value[:1], own.variance[:1]), bound)
-    rest = keep_slopes(Estimates(own.value[1:], own.variance[1:]), bound)
+    control = keep_slopes(Estimates(own.value[:1], own.variance[:1]), doubt)
+    rest = keep_slopes(Estimates(own.value[1:], own.variance[1:]), doubt)
     kept = Estimates(np.r_[control.value, rest.value], np.r_[control.variance, rest.variance])
-    return Slopes(kept, keep_slopes(slopes.common, bound))
+    return Slopes(kept, keep_slopes(slopes.common, doubt))
 
 
-def keep_slopes(slopes: Estimates, bound: float = EVIDENCE) -> Estimates:
-    """Slopes (m,) of one kind, after shrinkage: toward their common slope, and that toward 0.
+def keep_slopes(slopes: Estimates, doubt: float = DOUBT) -> Estimates:
+    """Slopes (m,) of one kind after shrinkage: posterior means under a spike and a slab.
 
-    Individual differences count only where the common slope is `bound` standard errors above 0;
-    otherwise all are 0. Above, it is multiplied by 1 - variance / square (James-Stein), and each slope is
-    drawn to it by empirical Bayes, so that arms vouch for each other. Never negative, at most
-    `MAX_SLOPE`. The variance is the posterior's.
+    Before the data, differences are pure noise with probability `doubt`: all slopes are 0. Otherwise
+    the common slope is what a boosted learner's usually is where differences are real, normal around
+    `USUAL` with sd `USUAL_SD`, positive, and each slope is drawn to it by empirical Bayes, so that arms
+    vouch for each other. Never negative, at most `MAX_SLOPE`. The variance is the posterior's.
 
     The slope uses every row's whole prediction, so it tells real differences from noise at a fraction
     of the sample at which the value of the choice itself would.
 
+    References
+    ----------
+    Mitchell & Beauchamp (1988), Bayesian variable selection in linear regression.
+
     Examples
     --------
     >>> keep_slopes(Estimates(np.array([1.0, 1.0]), np.array([0.1, 0.1]))).value.round(2).tolist()
-    [0.95, 0.95]
-    >>> keep_slopes(Estimates(np.array([0.2, -0.2]), np.array([0.1, 0.1]))).value.tolist()
+    [0.93, 0.93]
+    >>> keep_slopes(Estimates(np.array([0.2, -0.2]), np.array([0.1, 0.1]))).value.round(2).tolist()
     [0.0, 0.0]
     """
-    pooled = pool(slopes)
-    common, doubt = float(pooled.value[0]), float(pooled.variance[0])
     noise = np.clip(slopes.variance, 1e-12, 1e12)
-    if common <= max(bound, 1.0) * np.sqrt(doubt):
-        return Estimates(np.zeros(len(noise)), np.zeros(len(noise)))
     between = between_variance(slopes.value, noise)
-    common *= 1.0 - doubt / common**2
+    found = _spike_and_slab(pool(slopes), doubt)
     pull = noise / (noise + between)
-    value = np.clip(pull * common + (1.0 - pull) * slopes.value, 0.0, MAX_SLOPE)
-    return Estimates(value, np.where(value > 0, (1.0 - pull) * noise + pull**2 * doubt, 0.0))
+    value = np.clip(pull * found.mean + (1.0 - pull) * slopes.value, 0.0, MAX_SLOPE)
+    variance = (1.0 - pull) * noise + pull**2 * found.variance
+    p = found.real
+    return Estimates(p * value, p * variance + p * (1.0 - p) * value**2)
+
+
+def chance_real(slopes: Estimates, doubt: float = DOUBT) -> float:
+    """Probability that the differences behind slopes (m,) of one kind are real at all.
+
+    Examples
+    --------
+    >>> seen = [Estimates(np.array([slope]), np.array([0.05])) for slope in (0.8, 0.4, 0.0)]
+    >>> [round(chance_real(one), 2) for one in seen]
+    [0.99, 0.42, 0.0]
+    """
+    return _spike_and_slab(pool(slopes), doubt).real
+
+
+@dataclass(frozen=True, slots=True)
+class _Common:
+    """Of a common slope: probability that it is not 0, and its mean and variance if it is not."""
+
+    real: float
+    mean: float
+    variance: float
+
+
+def _spike_and_slab(seen: Estimates, doubt: float) -> _Common:
+    value, error = float(seen.value[0]), float(np.sqrt(seen.variance[0]))
+    likelihood = norm.pdf(value, _SLOPE, error)
+    slab = likelihood * _PRIOR
+    weight = float(slab.sum())
+    if not weight > 0 or not error < UNKNOWN:  # far below 0, or nothing was predicted
+        return _Common(0.0, 0.0, 0.0)
+    mean = float(slab @ _SLOPE) / weight
+    variance = float(slab @ (_SLOPE - mean) ** 2) / weight
+    spike = doubt * float(norm.pdf(value, 0.0, error))
+    real = (1.0 - doubt) * weight / ((1.0 - doubt) * weight + spike)
+    return _Common(real if real >= NEGLIGIBLE else 0.0, mean, variance)
 
 
 def pool(slopes: Estimates) -> Estimates:
@@ -127,6 +189,15 @@ def pool(slopes: Estimates) -> Estimates:
     precision = 1.0 / (noise + between_variance(slopes.value, noise))
     value = precision @ slopes.value / precision.sum()
     return Estimates(np.array([value]), np.array([1.0 / precision.sum()]))
+
+
+def _average(found: Sequence[Estimates]) -> Estimates:
+    value = np.array([one.value for one in found])
+    variance = np.array([one.variance for one in found]).mean(axis=0)
+    if len(found) == 1:
+        return found[0]
+    apart = value.var(axis=0, ddof=1) * (1.0 - 1.0 / len(found))
+    return Estimates(value.mean(axis=0), np.maximum(variance - apart, LEAST_SHARE * variance))
 
 
 def _slope(prediction: Floats, rows: Rows, outcome: Floats, among: Bools) -> tuple[float, float]:

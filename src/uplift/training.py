@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from .arrays import Bools, Floats
 from .diagnosis import diagnose
 from .fitted import Fitted
-from .inputs import Inputs
+from .inputs import Inputs, deal
 from .learners import Learned, Task
 from .nuisance import Design, Nuisances, fit_nuisances, predict_response, response_model
 from .outcome import outcome_bounds
@@ -22,29 +22,45 @@ from .selection import judge, selection_sample
 Learner = Callable[[Task, Bools], Learned]
 
 
-def train(
-    inputs: Inputs, learner: Learner, base: Any, response: Any, n_jobs: int, rng: np.random.Generator
-) -> Fitted:
-    """Fit everything.
+ENOUGH_ROWS = 100_000  # splits x rows: with so many, how the folds fell hardly matters
+MOST_SPLITS = 5
 
-    Parameters
-    ----------
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How to fit.
+
     learner : one of `LEARNERS`. base : regressor of the effect stage. response : regressor or classifier
-        of the outcome. n_jobs : threads.
+    of the outcome. folds : of a split. splits : over which the evidence is averaged. n_jobs : threads.
     """
-    task = Task(
-        inputs.table,
-        inputs.y,
-        inputs.y,
-        inputs.arm,
-        inputs.weight,
-        len(inputs.arms),
-        base,
-        n_jobs=n_jobs,
-    )
-    evidence = gather_evidence(inputs, task, learner, response)
-    posterior = shrink(evidence)
-    posterior = shrink(evidence, rest_variance(evidence, posterior))
+
+    learner: Learner
+    base: Any
+    response: Any
+    folds: int
+    splits: int = 1
+    n_jobs: int = 1
+
+
+def splits_for(rows: int) -> int:
+    """How many splits into folds the evidence is averaged over.
+
+    Examples
+    --------
+    >>> [splits_for(rows) for rows in (5_000, 30_000, 1_000_000)]
+    [5, 3, 1]
+    """
+    return min(max(ENOUGH_ROWS // max(rows, 1), 1), MOST_SPLITS)
+
+
+def train(inputs: Inputs, plan: Plan, rng: np.random.Generator) -> Fitted:
+    """Fit everything."""
+    learner, response = plan.learner, plan.response
+    task = task_of(inputs, plan.base, plan.n_jobs)
+    splits = every_split(inputs, task, plan, rng)
+    evidence = splits[0]
+    posterior = shrink(splits)
+    posterior = shrink(splits, rest_variance(evidence, posterior))
     found = evidence.nuisances
     sample = selection_sample(evidence, lambda rows: raw_effects(inputs, task, learner, found, rows), rng)
     shift = found.shift[inputs.arm]
@@ -59,7 +75,22 @@ def train(
         bounds=outcome_bounds(inputs.y),
         posterior=posterior,
         sample=sample,
-        diagnosis=diagnose(evidence, posterior, judge(sample), inputs.arms),
+        diagnosis=diagnose(splits, posterior, judge(sample), inputs.arms),
+    )
+
+
+def task_of(inputs: Inputs, base: Any, n_jobs: int = 1) -> Task:
+    """The effect stage's task; its residual is still the outcome itself."""
+    k = len(inputs.arms)
+    return Task(inputs.table, inputs.y, inputs.y, inputs.arm, inputs.weight, k, base, n_jobs=n_jobs)
+
+
+def every_split(inputs: Inputs, task: Task, plan: Plan, rng: np.random.Generator) -> tuple[Evidence, ...]:
+    """Evidence of the inputs' own folds, and of the same rows in other folds."""
+    again = (deal(inputs, plan.folds, rng) for _ in range(plan.splits - 1))
+    return tuple(
+        gather_evidence(dealt, replace(task, weight=dealt.weight), plan.learner, plan.response)
+        for dealt in (inputs, *again)
     )
 
 
