@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +22,7 @@ from .selection import Sample
 from .trees import SmallTrees
 
 FORMAT = 3
+READABLE = (2, 3)  # format 2 says nothing of the probability that differences are real
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,9 @@ def save_fitted(fitted: Fitted, folder: Path, params: dict[str, Any]) -> None:
 def load_fitted(folder: Path) -> tuple[Fitted, dict[str, Any]]:
     """What `save_fitted` wrote, and the estimator's parameters."""
     about = json.loads((folder / "uplift.json").read_text())
-    if about["format"] != FORMAT:
+    if about["format"] not in READABLE:
         raise ValueError(
-            f"format == {about['format']} in {folder}, must be {FORMAT}. Remedy: fit and save the model anew."
+            f"format == {about['format']} in {folder}, must be one of {READABLE}. Remedy: fit and save the model anew."
         )
     with np.load(folder / "sample.npz", allow_pickle=False) as kept:
         sample = Sample(
@@ -105,7 +107,9 @@ def load_fitted(folder: Path) -> tuple[Fitted, dict[str, Any]]:
         )
     categories = {name: tuple(values) for name, values in about["categories"].items()}
     raw = about["diagnosis"]
-    parts = {name: PartEvidence(**raw[name]) for name in ("among", "shared", "untreated")}
+    parts = {
+        name: PartEvidence(**{"real": math.nan, **raw[name]}) for name in ("among", "shared", "untreated")
+    }
     diagnosis = Diagnosis(**{**raw, **parts, "arms": tuple(ArmEvidence(**arm) for arm in raw["arms"])})
     fitted = Fitted(
         arms=tuple(about["arms"]),
