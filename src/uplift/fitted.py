@@ -93,7 +93,8 @@ def load_fitted(folder: Path) -> tuple[Fitted, dict[str, Any]]:
     about = json.loads((folder / "uplift.json").read_text())
     if about["format"] not in READABLE:
         raise ValueError(
-            f"format == {about['format']} in {folder}, must be one of {READABLE}. Remedy: fit and save the model anew."
+            f"format == {about['format']} in {folder}, must be one of {READABLE}. "
+            "Remedy: fit and save the model anew."
         )
     with np.load(folder / "sample.npz", allow_pickle=False) as kept:
         sample = Sample(
