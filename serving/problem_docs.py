@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
 
 from .access.scopes import SCHEME, SCOPES
+from .examples import add_examples, add_parameter_examples
 from .problem import MEDIA_TYPE, Problem
 
 _EXAMPLES = {
@@ -43,11 +45,16 @@ def describe_problems(app: FastAPI) -> None:
     """Put into the API's description what holds for every route: the problem's schema, keys and limits."""
     describe = app.openapi
 
+    @cache
     def described() -> dict[str, Any]:
         found = describe()
+        schemas = found["components"]["schemas"]
         shape = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-        found["components"]["schemas"] |= {**shape.pop("$defs"), "Problem": shape}
+        schemas |= {**shape.pop("$defs"), "Problem": shape}
+        for framework in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(framework, None)
         found["components"]["securitySchemes"] = {SCHEME: _scheme()}
+        add_examples(schemas)
         for path in found["paths"].values():
             for operation in path.values():
                 _add_common(operation)
@@ -57,12 +64,17 @@ def describe_problems(app: FastAPI) -> None:
 
 
 def _add_common(operation: dict[str, Any]) -> None:
+    parameters = operation.setdefault("parameters", [])
+    add_parameter_examples(parameters)
     common = list(_GUARDED) if operation.get("security") else []
     if "requestBody" in operation:
         common += _WITH_BODY
-        operation.setdefault("parameters", []).append(_idempotency_key())
+        parameters.append(_idempotency_key())
+    answers = operation["responses"]
+    if "application/json" in answers.get("422", {}).get("content", {}):  # the framework's own
+        answers["422"] = _described(422)
     for status in common:
-        operation["responses"].setdefault(str(status), _described(status))
+        answers.setdefault(str(status), _described(status))
 
 
 def _idempotency_key() -> dict[str, Any]:

@@ -55,7 +55,7 @@ def run(port: int, requests: list[bytes], connections: int) -> dict[str, object]
     """Send every request once; each connection sends its next when it has its answer."""
     ready, load, rest = selectors.DefaultSelector(), Load(), iter(requests)
     begun = perf_counter()
-    for request, _ in zip(rest, range(connections), strict=False):
+    for _, request in zip(range(connections), rest, strict=False):
         line = Line(_connect(port))
         ready.register(line.socket, selectors.EVENT_READ, line)
         line.ask(request)

@@ -63,7 +63,8 @@ def serve(
             start_new_session=True,
         )
         try:
-            _wait(port, path, process)
+            if not _answers(port, path, process):
+                raise RuntimeError(f"{name} does not answer:\n{Path(output.name).read_text()[-3000:]}")
             yield Server(name, port, process.pid)
         finally:
             os.killpg(process.pid, signal.SIGTERM)
@@ -78,16 +79,14 @@ def free_port() -> int:
         return port
 
 
-def _wait(port: int, path: str, process: subprocess.Popen[bytes]) -> None:
+def _answers(port: int, path: str, process: subprocess.Popen[bytes]) -> bool:
     until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        if process.poll() is not None:
-            raise RuntimeError(f"the server ended with {process.returncode}; see its log")
+    while time.monotonic() < until and process.poll() is None:
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=30) as asked:
                 asked.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
                 if asked.recv(12):
-                    return
+                    return True
         except OSError:
             time.sleep(0.2)
-    raise RuntimeError(f"no answer on port {port} within {PATIENCE} s")
+    return False
