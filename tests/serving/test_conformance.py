@@ -44,6 +44,6 @@ def keeps_to_it(cases: SearchStrategy[schemathesis.Case]) -> None:
     @_FEW
     @given(cases)
     def holds(case: schemathesis.Case) -> None:
-        case.call_and_validate(headers={"authorization": f"Bearer {TOKEN}"})
+        case.call_and_validate(headers={"Authorization": f"Bearer {TOKEN}"})
 
     holds()
