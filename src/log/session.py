@@ -79,8 +79,10 @@ class Session:
         return bool(self._driver.info.transaction_status.value)
 
     def close(self) -> None:
-        """Close the connection."""
-        self.sql.close()
+        """Close the connection, whatever state it is in; a transaction in it is undone."""
+        if not self.sql.closed:
+            self.sql.invalidate()  # closes the driver's connection without a word to the server
+            self.sql.close()
 
 
 @cache

@@ -65,13 +65,18 @@ class Head:
 
 
 class Transaction(Session):
-    """A session in a transaction that writes. `head` moves with every entry appended."""
+    """A session in a transaction that writes.
+
+    `head` moves with every entry appended; `about` is the person of the last one.
+    """
 
     def __init__(self, session: Session, journal: Journal, head: Head, erasures: int) -> None:
         super().__init__(session.sql)
         self.head, self.erasures = head, erasures
+        self.about: str | None = None
         self._journal = journal
 
     def append(self, entry: Entry) -> None:
         """Append to the journal."""
         self.head = self._journal.append(self, entry)
+        self.about = entry.person

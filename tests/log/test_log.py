@@ -96,21 +96,10 @@ def test_a_killed_process_loses_nothing_it_had_returned(url: str, log: Log) -> N
     assert Log(url).answer("d7") == "{}"
 
 
-def test_full_synchronous_write_ahead_log(log: Log) -> None:
-    with log._sessions.mine().sql as connection:
-        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
-        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
-
-
 def test_many_threads_write_without_losing_a_row(log: Log) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda i: log.append_decisions(decision_rows(f"d{i}")), range(40)))
     assert log.export().decisions["decision_id"].nunique() == 40
-
-
-def test_a_log_in_memory_is_refused() -> None:
-    with pytest.raises(ValueError, match="must name a file"):
-        Log("sqlite://")
 
 
 def test_features_come_back_exactly_and_know_their_age(log: Log) -> None:

@@ -1,0 +1,100 @@
+"""The real service in processes of its own, on a log that holds a small portfolio; it can be killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pandas as pd
+
+import repaylift as rl
+from repaylift.cases import build_cases
+
+ROOT = Path(__file__).parents[2]
+NOON = pd.Timestamp("2025-06-25T04:00:00Z")  # in China
+
+
+def fill_log(url: str, accounts: int) -> list[str]:
+    """Load a simulated portfolio and its features as of NOON; its accounts with an open bill."""
+    records = rl.simulate(accounts=accounts, months=6, seed=3)
+    cases = build_cases(records, as_of=NOON)
+    log = rl.Log(url)
+    log.load_records(records, at=NOON)
+    log.load_features(rl.build_features(records, as_of=NOON), NOON, cases.set_index("account_id")["bill_id"])
+    log.close()
+    return [str(account) for account in cases["account_id"]]
+
+
+class Service:
+    """`bentoml serve` on a port of its own.
+
+    Parameters
+    ----------
+    log : URL of the log. model : alias or folder of the artifact; without it the ladder decides.
+    workers : processes; more than one only on PostgreSQL.
+    """
+
+    def __init__(self, log: str, model: str, folder: Path, workers: int = 1) -> None:
+        with socket.socket() as chosen:
+            chosen.bind(("127.0.0.1", 0))
+            self.port = chosen.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._folder = folder
+        self._environment = os.environ | {
+            "REPAYLIFT_LOG": log,
+            "REPAYLIFT_MODEL": model,
+            "REPAYLIFT_CLOCK": "loaded",
+            "REPAYLIFT_OPEN": "1",
+            "REPAYLIFT_RATE": "1000000",
+            "REPAYLIFT_WORKERS": str(workers),
+            "BENTOML_DO_NOT_TRACK": "true",
+            "BENTOML_HOME": str(folder / "bentoml"),
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self, patience: float = 120.0) -> None:
+        """Start it, and wait until it answers.
+
+        Raises
+        ------
+        TimeoutError
+            When it does not answer in time; what it said is in server.txt.
+        """
+        program = [sys.executable, "-m", "bentoml", "serve", "serving.service:RepayLift", "--port"]
+        with (self._folder / "server.txt").open("ab") as said:
+            self._process = subprocess.Popen(
+                [*program, str(self.port)],
+                cwd=ROOT,
+                env=self._environment,
+                stdout=said,
+                stderr=said,
+                start_new_session=True,
+            )
+        until = time.monotonic() + patience
+        while time.monotonic() < until:
+            try:
+                if httpx.get(f"{self.url}/health", timeout=5).status_code == 200:
+                    return
+            except httpx.HTTPError:
+                time.sleep(0.1)
+        raise TimeoutError(f"the service did not answer within {patience:g} s: see {self._folder}/server.txt")
+
+    def kill(self) -> None:
+        """`kill -9` of every process of the service."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """End it in the usual way."""
+        self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._process is not None:
+            os.killpg(self._process.pid, how)
+            self._process.wait(timeout=60)
+            self._process = None
