@@ -18,6 +18,7 @@ from ..policy.actions import CONTROL, Catalogue
 from ..policy.evidence import count_evidence
 from ..policy.explore import Exploration
 from ..policy.next_best_action import RISK_FEATURE, NextBestAction
+from ..policy.rules import load_pack
 from ..records.decisions import eligible_matrix
 from ..records.tables import Records
 from ..uplift import UpliftModel
@@ -80,6 +81,7 @@ def make_engine(
         features=(*rows.X.columns, RISK_FEATURE),
         evidence=count_evidence(rows.decisions),
         catalogue=catalogue,
+        packs=tuple(load_pack(Path(name) if name.endswith(".yaml") else name) for name in policy.packs),
         exploration=Exploration(tau=policy.temperature),
         versions=model_versions(fitted, rows),
     )

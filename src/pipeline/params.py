@@ -46,8 +46,9 @@ class TrainParams:
 
 @dataclass(frozen=True, slots=True)
 class PolicyParams:
-    """Budgets per 1,000 cases, by resource; softmax temperature in median gaps."""
+    """Names of rule packs, or YAML files; budgets per 1,000 cases, by resource; softmax temperature."""
 
+    packs: tuple[str, ...]
     budgets: Mapping[str, float]
     temperature: float
 
@@ -83,6 +84,6 @@ def load_params(path: str | Path = "params.yaml") -> Params:
         simulate=SimulateParams(**raw["simulate"]),
         features=FeatureParams(**raw["features"]),
         train=TrainParams(**train),
-        policy=PolicyParams(**raw["policy"]),
+        policy=PolicyParams(**raw["policy"] | {"packs": tuple(raw["policy"]["packs"])}),
         as_of=pd.Timestamp(raw["decide"]["as_of"], tz="UTC"),
     )

@@ -43,7 +43,11 @@ PARAMS = {
         "random_state": 1,
         "approved_by": ["demo.risk", "demo.collection"],
     },
-    "policy": {"budgets": {"agent_minutes": 300.0, "incentive_money": 2000.0}, "temperature": 1.0},
+    "policy": {
+        "packs": ["blocks", "cn", "house"],
+        "budgets": {"agent_minutes": 300.0, "incentive_money": 2000.0},
+        "temperature": 1.0,
+    },
     "decide": {"as_of": "2025-08-20T02:00:00"},
 }
 
