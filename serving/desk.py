@@ -49,6 +49,10 @@ class Desk:
             _logger.exception("request %r could not be kept", request.request_id)
             return unkept(self._engine, request, at, "log_unavailable")
 
+    def too_late(self, request: DecisionRequest) -> str:
+        """Body of the answer to a request that takes longer than it may; nothing is read for it."""
+        return unkept(self._engine, request, self._clock.now(), "too_late")
+
     def _decide(self, request: DecisionRequest, at: pd.Timestamp) -> str:
         if request.dry_run:
             return self._engine.decide(request, at).body

@@ -23,8 +23,11 @@ from .access.gate import Gate
 from .asked import Asked, check_json, read_body, read_headers, replay
 from .problem import problem_of, respond
 from .repeats import Repeats, repeat_key
+from .routes.decisions import too_late
 from .routing import Direct, RouteTable, Target
+from .schemas import DecisionRequest
 from .sending import Held, Sent
+from .time_budget import within
 
 _READS = ("GET", "HEAD", "OPTIONS")
 _Found = TypeVar("_Found")
@@ -49,10 +52,11 @@ class Front:
     app : its `state` has gate, desk and repeats before the first request.
     max_body : bytes.
     threads : that handlers run in.
+    patience : seconds that a decision may take; after them nobody is contacted. None: as long as it takes.
     """
 
-    def __init__(self, app: FastAPI, max_body: int, threads: int = 32) -> None:
-        self._app, self._max_body = app, max_body
+    def __init__(self, app: FastAPI, max_body: int, threads: int = 32, patience: float | None = None) -> None:
+        self._app, self._max_body, self._patience = app, max_body, patience
         self._routes = RouteTable(app)
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="handler")
 
@@ -105,7 +109,10 @@ class Front:
         check_json(call.asked.content_type)
         call.scope["app"] = self._app
         request = Request(call.scope)
-        response = await self._in_thread(lambda: _handle(direct, call.body, request))
+        work = self._in_thread(lambda: _handle(direct, call.body, request))
+        if direct.body is DecisionRequest and self._patience is not None:
+            work = within(self._patience, work, lambda: too_late(call.body, request))
+        response = await work
         await response(call.scope, call.receive, send)
 
     async def _in_thread(self, work: Callable[[], _Found]) -> _Found:

@@ -17,7 +17,7 @@ from .start import start
 
 SETTINGS = read_settings()
 app = create_app()
-front = Front(app, SETTINGS.max_body_kb * 1024)
+front = Front(app, SETTINGS.max_body_kb * 1024, patience=SETTINGS.decision_seconds)
 
 
 # What the server would add to every request costs more than a decision, so it is off: its access log

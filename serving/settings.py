@@ -27,6 +27,7 @@ class Settings:
     max_body_kb : REPAYLIFT_MAX_BODY_KB, the longest body.
     experiment : REPAYLIFT_EXPERIMENT, YAML of arms, holdout and the day's budgets; empty: one arm, untracked.
     watch_seconds : REPAYLIFT_WATCH_SECONDS, how often the registry is asked for a new champion.
+    decision_seconds : REPAYLIFT_DECISION_SECONDS, how long a decision may take.
     """
 
     log_url: str = DEFAULT_URL
@@ -38,6 +39,7 @@ class Settings:
     max_body_kb: int = 1024
     experiment: str = ""
     watch_seconds: float = 15.0
+    decision_seconds: float = 5.0
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -55,6 +57,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         clock=environment.get("REPAYLIFT_CLOCK", known.clock),
         experiment=environment.get("REPAYLIFT_EXPERIMENT", known.experiment),
         watch_seconds=float(environment.get("REPAYLIFT_WATCH_SECONDS", known.watch_seconds)),
+        decision_seconds=float(environment.get("REPAYLIFT_DECISION_SECONDS", known.decision_seconds)),
         max_feature_age_hours=float(
             environment.get("REPAYLIFT_MAX_FEATURE_AGE_HOURS", known.max_feature_age_hours)
         ),
@@ -66,6 +69,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     check_between(settings.rate, "REPAYLIFT_RATE", gt=0)
     check_between(settings.max_body_kb, "REPAYLIFT_MAX_BODY_KB", ge=1)
     check_between(settings.watch_seconds, "REPAYLIFT_WATCH_SECONDS", gt=0)
+    check_between(settings.decision_seconds, "REPAYLIFT_DECISION_SECONDS", gt=0)
     check_workers(settings.workers, settings.log_url)
     return settings
 

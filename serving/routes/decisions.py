@@ -35,3 +35,8 @@ def add_decisions(app: FastAPI) -> None:
     def earlier_decision(decision_id: str, request: Request) -> Response:
         """The exact answer that left with a decision."""
         return json_response(desk_of(request).find(decision_id))
+
+
+def too_late(body: bytes, request: Request) -> Response:
+    """The answer when a decision takes too long: nobody is contacted, and it is not kept."""
+    return json_response(desk_of(request).too_late(DecisionRequest.model_validate_json(body)))

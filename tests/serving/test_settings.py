@@ -12,7 +12,7 @@ POSTGRES = "postgresql+psycopg://somewhere/repaylift"
 
 def test_defaults() -> None:
     assert read_settings({}) == Settings(
-        "sqlite:///var/repaylift.db", "champion", "system", 36.0, 1, 1000.0, 1024, "", 15.0
+        "sqlite:///var/repaylift.db", "champion", "system", 36.0, 1, 1000.0, 1024, "", 15.0, 5.0
     )
 
 
