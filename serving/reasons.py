@@ -41,13 +41,16 @@ def action_reasons(
     effect, charge = amount * options.uplift[column], value - score
     complaints = effect - cost - value
     points, share = f"{100 * options.uplift[column]:+.1f}", f"{complaint_risk:.2%}"
-    parts = [
-        _part("effect", effect, currency, amount, points=points),
-        _part("cost", -cost, currency, cost),
-        _part("complaints", -complaints, currency, complaints, percent=share),
-        _part("resources", -charge, currency, charge),
+    weighty = [
+        _part(code, weight, currency, money, points=points, percent=share)
+        for code, weight, money in (
+            ("effect", effect, amount),
+            ("cost", -cost, cost),
+            ("complaints", -complaints, complaints),
+            ("resources", -charge, charge),
+        )
+        if weight
     ]
-    weighty = [part for part in parts if part["weight"]]
     propensity = options.propensity[column]
     if column != options.taken or propensity >= max(options.propensity):
         return weighty
@@ -74,8 +77,11 @@ class Telling:
     """
 
     def __init__(self, described: Sequence[Described], patterns: dict[str, dict[str, str]]) -> None:
-        self._described, self._patterns = described, patterns
-        self._plain = {language: [plain_words(f, language) for f in described] for language in LANGUAGES}
+        self._described = described
+        self._around = {
+            way: {lang: [_around(f, lang, by_language[lang]) for f in described] for lang in LANGUAGES}
+            for way, by_language in patterns.items()
+        }
 
     @classmethod
     def of_risk(cls, described: Sequence[Described]) -> Telling:
@@ -97,13 +103,17 @@ class Telling:
 
     def _reason(self, place: int, weight: float, value: float) -> Reason:
         feature, way = self._described[place], "raises" if weight > 0 else "lowers"
-        text = {
-            language: self._patterns[way][language].format(
-                feature=self._plain[language][place], value=say_value(value, feature.unit, language)
-            )
-            for language in LANGUAGES
-        }
+        text = {}
+        for language, around in self._around[way].items():
+            before, after = around[place]
+            text[language] = f"{before}{say_value(value, feature.unit, language)}{after}"
         return {"code": feature.name, "text": text, "direction": way, "weight": weight}
+
+
+def _around(feature: Described, language: str, pattern: str) -> tuple[str, str]:
+    """What stands before and after a feature's value."""
+    before, _, after = pattern.format(feature=plain_words(feature, language), value="\0").partition("\0")
+    return before, after
 
 
 def effect_view(telling: Telling, parts: Floats, values: Floats) -> dict[str, Any]:

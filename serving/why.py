@@ -26,6 +26,8 @@ class Why:
         whole = len(described) == len(artifact.given)
         self._artifact = artifact
         self._risk = Telling.of_risk(described) if whole and hasattr(artifact.risk, "parts") else None
+        arms = [] if artifact.effects is None else [str(name) for name in artifact.effects.arms_]
+        self._arms = {arm: place for place, arm in enumerate(arms)}
         self._effect = None
         if whole and _has_parts(artifact):
             self._effect = Telling.of_effect(described, artifact.risk_at)
@@ -43,13 +45,14 @@ class Why:
         column = int(decided.choice.action[row])
         if self._effect is None or not spoke(decided.weighed, row, column):
             return None
-        artifact, effects = self._artifact, self._artifact.effects
+        artifact = self._artifact
+        effects: Any = artifact.effects
         values = decided.cases.features[row : row + 1]
         if artifact.risk_at is not None:
             risk = decided.weighed.default_risk[row : row + 1]
             values = with_column(values, artifact.risk_at, risk)
-        arm = [str(name) for name in effects.arms_].index(artifact.catalogue.ids[column])  # type: ignore[union-attr]
-        parts = effects.effect_parts(values, [arm])  # type: ignore[union-attr]
+        arm = self._arms[artifact.catalogue.ids[column]]
+        parts = effects.effect_parts(values, [arm])
         return effect_view(self._effect, parts[0, 0], values[0])
 
 

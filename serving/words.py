@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 # Money, by language; a currency without a sign of its own stands before the amount.
-_SIGNS: dict[str, dict[str, str]] = {"zh": {"CNY": "{amount:,.2f} 元"}}
+_SIGNS: dict[str, dict[str, str]] = {"zh": {"CNY": "{amount} 元"}}
 PARTS: dict[str, dict[str, str]] = {
     "effect": {
         "en": "Changes the chance of payment by {points} points on {money}",
@@ -110,5 +112,12 @@ def say_money(amount: float, currency: str, language: str) -> str:
     >>> say_money(1257.914, "CNY", "en"), say_money(1257.914, "CNY", "zh")
     ('CNY 1,257.91', '1,257.91 元')
     """
-    pattern = _SIGNS.get(language, {}).get(currency, "{currency} {amount:,.2f}")
-    return pattern.format(amount=amount, currency=currency)
+    before, after = _around(currency, language)
+    return f"{before}{amount:,.2f}{after}"
+
+
+@cache
+def _around(currency: str, language: str) -> tuple[str, str]:
+    pattern = _SIGNS.get(language, {}).get(currency, f"{currency} {{amount}}")
+    before, _, after = pattern.partition("{amount}")
+    return before, after

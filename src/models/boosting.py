@@ -130,7 +130,7 @@ class DefaultRisk(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def log_odds(self, X: Any) -> Floats:
         """(n,) calibrated log-odds; the order of X's rows."""
-        check_is_fitted(self, "boosters_")
+        self._check()
         return self._calibrated(_mean(scores(self._forest, encode(X, self.encoding_))))
 
     def predict_proba(self, X: Any) -> Floats:
@@ -144,7 +144,7 @@ class DefaultRisk(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def parts(self, X: Any) -> Floats:
         """(n, p + 1) SHAP parts in calibrated log-odds, the base last; each row sums to `log_odds`."""
-        check_is_fitted(self, "boosters_")
+        self._check()
         found = _mean(parts(self._forest, self._explainer, encode(X, self.encoding_)))
         found *= self.calibration_.slope
         found[:, -1] += self.calibration_.intercept
@@ -192,6 +192,10 @@ class DefaultRisk(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         texts = [(source / f"booster_{k}.txt").read_text(encoding="utf-8") for k in range(found.bags)]
         found._adopt(tuple(lgb.Booster(model_str=text) for text in texts))
         return found
+
+    def _check(self) -> None:
+        if not hasattr(self, "boosters_"):  # scikit-learn's check takes longer than a score
+            check_is_fitted(self, "boosters_")
 
     def _adopt(self, boosters: tuple[lgb.Booster, ...]) -> None:
         self.boosters_ = boosters

@@ -18,7 +18,7 @@ from .arm_net import ArmNet
 from .arms import per_arm
 from .arrays import Floats
 from .diagnosis import Diagnosis
-from .fitted import load_fitted, raw_of, save_fitted
+from .fitted import Fitted, load_fitted, raw_of, save_fitted
 from .inputs import read_inputs
 from .learners import LEARNERS
 from .nuisance import RESPONSE
@@ -143,8 +143,7 @@ class UpliftModel(BaseEstimator):  # type: ignore[misc]
     @property
     def arms_(self) -> tuple[Any, ...]:
         """Treatments, the control first: the order of every (n, k) array of a fitted model."""
-        check_is_fitted(self, "fitted_")
-        return self.fitted_.arms
+        return self._fitted.arms
 
     @property
     def feature_names_in_(self) -> npt.NDArray[np.object_]:
@@ -185,8 +184,7 @@ class UpliftModel(BaseEstimator):  # type: ignore[misc]
     def predict_arrays(self, X: Floats, level: float = 0.9) -> Effects:
         """The fast way, for one row or many: numbers in the columns' order, categories as codes."""
         check_between(level, "level", gt=0, lt=1, remedy="give a share, such as 0.9")
-        check_is_fitted(self, "fitted_")
-        return self.fitted_.scorer.effects(X, level)
+        return self._fitted.scorer.effects(X, level)
 
     def effect_parts(self, X: Floats, arms: Sequence[int]) -> Floats:
         """(n, q, p + 1) why the effects of some of `arms_`, given by place, are what they are.
@@ -198,8 +196,7 @@ class UpliftModel(BaseEstimator):  # type: ignore[misc]
         ValueError
             When the effect stage is not `SmallTrees`.
         """
-        check_is_fitted(self, "fitted_")
-        return self.fitted_.scorer.parts(X, arms)
+        return self._fitted.scorer.parts(X, arms)
 
     def recommend(
         self, X: Any, value: Any = 1.0, cost: Any | None = None, *, eligible: Any | None = None
@@ -259,6 +256,12 @@ class UpliftModel(BaseEstimator):  # type: ignore[misc]
         model = cls(**params)
         model.fitted_ = fitted
         return model
+
+    @property
+    def _fitted(self) -> Fitted:
+        if not hasattr(self, "fitted_"):  # scikit-learn's check takes longer than a prediction
+            check_is_fitted(self, "fitted_")
+        return self.fitted_
 
     def _bases(self) -> tuple[Any, Any]:
         """The effect stage's regressor and the outcome's regressor or classifier."""
