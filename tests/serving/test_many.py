@@ -20,7 +20,7 @@ DAY = 86_400_000_000
 
 def test_many_accounts_get_what_each_gets_alone(portfolio: Portfolio, tmp_path: Path) -> None:
     log = portfolio.log(tmp_path)
-    without = portfolio.cases["account_id"].iloc[0]
+    without = portfolio.overdue
     log.load_features(
         portfolio.X.drop(index=without), NOON, portfolio.cases.set_index("account_id")["bill_id"]
     )
