@@ -73,9 +73,11 @@ def _arrays(root: Path, records: rl.Records, artifact: rl.NextBestAction, most: 
 
 def _endpoint(root: Path, records: rl.Records, artifact: rl.NextBestAction, most: int) -> dict[str, object]:
     """Open cases decided from frames, as a notebook does, and by the service's engine from its log."""
-    frame = build_cases(records, as_of=DAY)
-    frame = frame.sample(min(most, len(frame)), random_state=0).reset_index(drop=True)
-    small = restrict_to_debtors(records, frame["debtor_id"])
+    some = rl.open_cases(records, DAY)
+    some = some.sample(min(most, len(some)), random_state=0)
+    small = restrict_to_debtors(records, some["debtor_id"])
+    frame = build_cases(small, as_of=DAY)
+    frame = frame[frame["account_id"].isin(some["account_id"])].reset_index(drop=True)
     decided = artifact.decide(frame)
     unlike, k = 0, len(artifact.catalogue.ids)
     with tempfile.TemporaryDirectory() as folder:

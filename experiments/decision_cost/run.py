@@ -45,7 +45,8 @@ def main() -> None:
     given = asked.parse_args()
     artifact = rl.NextBestAction.load(given.root / "artifacts/bundle")
     records = rl.read_records(given.root / "data/records")
-    frame = build_cases(records, as_of=DAY).head(2000)
+    some = rl.open_cases(records, DAY).head(2000)
+    frame = build_cases(restrict_to_debtors(records, some["debtor_id"]), as_of=DAY)
     for name, table in (
         ("one", _one(given.root, records, artifact, frame)),
         ("batch", _batch(artifact, frame, given.rows)),
