@@ -46,7 +46,7 @@ class Desk:
         try:
             return self._decide(request, at)
         except LogUnavailableError:
-            _logger.exception("request %r could not be kept", request.request_id)
+            _logger.exception("a decision could not be kept")
             return unkept(self._engine, request, at, "log_unavailable")
 
     def too_late(self, request: DecisionRequest) -> str:

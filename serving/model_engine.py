@@ -108,7 +108,7 @@ class ModelEngine:
         except LogUnavailableError:
             raise
         except Exception:  # without facts the rules cannot be kept: no contact
-            _logger.exception("no facts about account %r", request.account_id)
+            _logger.exception("no facts about an account")
             return self._quiet(request, moment, "rules_unavailable")
         online = self._equipment.of(self.artifact).online
         features = online.find(snapshot.features, case, keep=not request.dry_run)
@@ -160,7 +160,7 @@ class ModelEngine:
             except LogUnavailableError:  # without the log nothing can be kept
                 raise
             except Exception:  # the next one may still be able to answer
-                _logger.exception("account %r: %s could not decide", request.account_id, rung.version)
+                _logger.exception("%s could not decide", rung.version)
         return None
 
     def _by(self, rung: Rung, arm: str, request: DecisionRequest, seen: _Seen) -> _Found:

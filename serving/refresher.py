@@ -50,6 +50,6 @@ class Refresher:
             try:
                 self._build(account_id, at)
             except Exception:  # the next decision builds them, or says that it could not
-                _logger.exception("features of account %r were not refreshed", account_id)
+                _logger.exception("features of an account were not refreshed")
             finally:
                 self._queue.task_done()
