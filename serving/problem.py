@@ -42,7 +42,7 @@ class Problem(BaseModel):
             "examples": [
                 {
                     "type": "about:blank",
-                    "title": "Unprocessable Content",
+                    "title": "Unprocessable Entity",
                     "status": 422,
                     "detail": "kind 'paid' needs amount. Remedy: add amount",
                     "instance": "/v1/outcomes",

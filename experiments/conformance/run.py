@@ -22,7 +22,8 @@ from serving.access.scopes import SCOPES  # noqa: E402
 def command(port: int, token: str, examples: int, seed: int) -> list[str]:
     """What is run; every phase, every check."""
     address = f"http://127.0.0.1:{port}/openapi.json"
-    program = [str(Path(sys.executable).with_name("schemathesis")), "run", address, "--checks", "all"]
+    tool = Path(sys.executable).with_name("schemathesis")
+    program = [str(tool), "--config-file", str(HERE / "schemathesis.toml"), "run", address, "--checks", "all"]
     return [
         *program,
         *("--header", f"Authorization: Bearer {token}"),
