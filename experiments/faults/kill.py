@@ -23,26 +23,26 @@ def kill_often(folder: Path, kills: int, accounts: int, model: str, threads: int
     url = f"sqlite:///{folder}/log.db"
     open_accounts = fill_log(url, accounts)
     ledger, random_of, rows = Ledger(), random.Random(7), []
-    service = Service(url, model, folder)
-    for number in range(1, kills + 1):
-        service.start()
-        send_again(service.url, ledger)
-        senders = Senders(service.url, open_accounts, ledger, threads, NOON.isoformat())
-        senders.wait(acknowledged=1)
-        time.sleep(random_of.uniform(0.0, 2.0))
-        service.kill()
-        senders.stop()
-        found = audit(url, ledger.acknowledged)
-        rows.append(
-            {
-                "kill": number,
-                "acknowledged": len(ledger.acknowledged),
-                "in_doubt": len(ledger.doubtful),
-                "wrong_answers": len(ledger.wrong),
-                **asdict(found),
-            }
-        )
-        print(rows[-1], *ledger.wrong[:3], flush=True)
+    with Service(url, model, folder) as service:
+        for number in range(1, kills + 1):
+            service.start()
+            send_again(service.url, ledger)
+            senders = Senders(service.url, open_accounts, ledger, threads, NOON.isoformat())
+            senders.wait(acknowledged=1)
+            time.sleep(random_of.uniform(0.0, 2.0))
+            service.kill()
+            senders.stop()
+            found = audit(url, ledger.acknowledged)
+            rows.append(
+                {
+                    "kill": number,
+                    "acknowledged": len(ledger.acknowledged),
+                    "in_doubt": len(ledger.doubtful),
+                    "wrong_answers": len(ledger.wrong),
+                    **asdict(found),
+                }
+            )
+            print(rows[-1], *ledger.wrong[:3], flush=True)
     return pd.DataFrame(rows)
 
 

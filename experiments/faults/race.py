@@ -2,8 +2,8 @@
 
 Usage: race.py [--races 10000] [--accounts 2000] [--out race.csv]
 
-Every race is one account: a decision, and two dispatches of it at the same moment from two connections. The
-log is PostgreSQL and the service has two workers, so the two may be served by different processes.
+Every race is a decision, and two dispatches of it at the same moment from two connections; the winner gives
+the slot back, for the next race. The log is PostgreSQL and the service has two workers, so the two may be served by different processes.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import tempfile
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -30,18 +31,20 @@ def race_often(folder: Path, races: int, accounts: int, model: str, workers: int
     skipped = 0
     with Postgres(folder / "pg") as server:
         open_accounts = fill_log(server.url, accounts)
-        service = Service(server.url, model, folder, workers)
-        service.start()
-        with _client(service) as one, _client(service) as other, ThreadPoolExecutor(2) as pool:
-            for number in range(races):
-                decision_id = _decide(one, open_accounts[number % len(open_accounts)])
-                if decision_id is None:
-                    skipped += 1
-                    continue
-                line = threading.Barrier(2)
-                got = list(pool.map(lambda c: _reserve(c, decision_id, line), (one, other)))  # noqa: B023
-                won[sum(got)] += 1
-        service.stop()
+        with Service(server.url, model, folder, workers) as service:
+            service.start()
+            with _client(service) as one, _client(service) as other, ThreadPoolExecutor(2) as pool:
+                for number in range(races):
+                    decision_id = _decide(one, open_accounts[number % len(open_accounts)])
+                    if decision_id is None:
+                        skipped += 1
+                        continue
+                    line = threading.Barrier(2)
+                    tried = list(pool.map(partial(_reserve, decision_id, line), (one, other)))
+                    winners = [dispatch_id for dispatch_id in tried if dispatch_id is not None]
+                    won[len(winners)] += 1
+                    for dispatch_id in winners:  # so that the account can be raced for again
+                        one.post(f"/v1/dispatches/{dispatch_id}/cancel", json={}).raise_for_status()
         log = rl.Log(server.url)
         entries = log.verify_chain().seq
         log.close()
@@ -61,12 +64,13 @@ def _decide(client: httpx.Client, account: str) -> str | None:
     return None if best == "none" else str(answer["decision_id"])
 
 
-def _reserve(client: httpx.Client, decision_id: str, line: threading.Barrier) -> bool:
-    """Whether this sender got the slot."""
+def _reserve(decision_id: str, line: threading.Barrier, client: httpx.Client) -> str | None:
+    """Try to get the slot; the dispatch that has it, or None."""
+    dispatch_id = uuid4().hex
+    body = {"dispatch_id": dispatch_id, "decision_id": decision_id}
     line.wait()
-    body = {"dispatch_id": uuid4().hex, "decision_id": decision_id}
     answer = client.post("/v1/dispatches", json=body).raise_for_status().json()
-    return bool(answer["status"] == "reserved")
+    return dispatch_id if answer["status"] == "reserved" else None
 
 
 def main() -> None:

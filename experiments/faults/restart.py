@@ -25,21 +25,23 @@ def restart_often(folder: Path, restarts: int, accounts: int, model: str, worker
     rows = []
     with Postgres(folder / "pg") as server:
         open_accounts = fill_log(server.url, accounts)
-        service, ledger = Service(server.url, model, folder, workers), Ledger()
-        service.start()
-        senders = Senders(service.url, open_accounts, ledger, 8, NOON.isoformat())
-        for number in range(1, restarts + 1):
-            senders.wait(acknowledged=1)
-            time.sleep(UNDER_LOAD)
-            server.stop()
-            time.sleep(UNDER_LOAD / 2)
-            server.start()
-            senders.wait(acknowledged=1)
-            rows.append({"restart": number, "acknowledged": len(ledger.acknowledged), **_statuses(ledger)})
-            print(rows[-1], *ledger.wrong[:3], flush=True)
-        senders.stop()
-        send_again(service.url, ledger)
-        service.stop()
+        ledger = Ledger()
+        with Service(server.url, model, folder, workers) as service:
+            service.start()
+            senders = Senders(service.url, open_accounts, ledger, 8, NOON.isoformat())
+            for number in range(1, restarts + 1):
+                senders.wait(acknowledged=1)
+                time.sleep(UNDER_LOAD)
+                server.stop()
+                time.sleep(UNDER_LOAD / 2)
+                server.start()
+                senders.wait(acknowledged=1)
+                rows.append(
+                    {"restart": number, "acknowledged": len(ledger.acknowledged), **_statuses(ledger)}
+                )
+                print(rows[-1], *ledger.wrong[:3], flush=True)
+            senders.stop()
+            send_again(service.url, ledger)
         rows[-1] |= {"wrong_answers": len(ledger.wrong), **asdict(audit(server.url, ledger.acknowledged))}
     return pd.DataFrame(rows)
 

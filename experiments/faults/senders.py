@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import threading
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from uuid import uuid4
@@ -79,9 +80,18 @@ class Senders:
             thread.start()
 
     def wait(self, acknowledged: int) -> None:
-        """Until so many more requests are acknowledged."""
-        enough = len(self._ledger.acknowledged) + acknowledged
+        """Until so many more requests are acknowledged.
+
+        Raises
+        ------
+        TimeoutError
+            When that takes more than two minutes.
+        """
+        enough, until = len(self._ledger.acknowledged) + acknowledged, time.monotonic() + 120.0
         while len(self._ledger.acknowledged) < enough:
+            if time.monotonic() > until:
+                self.stop()
+                raise TimeoutError(f"nothing is acknowledged: {dict(self._ledger.statuses)}")
             self._stopped.wait(0.01)
 
     def stop(self) -> None:

@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import httpx
 import pandas as pd
@@ -32,7 +34,7 @@ def fill_log(url: str, accounts: int) -> list[str]:
 
 
 class Service:
-    """`bentoml serve` on a port of its own.
+    """`bentoml serve` on a port of its own; leaving its `with` block kills it.
 
     Parameters
     ----------
@@ -58,7 +60,7 @@ class Service:
         }
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self, patience: float = 120.0) -> None:
+    def start(self, patience: float = 300.0) -> None:
         """Start it, and wait until it answers.
 
         Raises
@@ -84,6 +86,14 @@ class Service:
             except httpx.HTTPError:
                 time.sleep(0.1)
         raise TimeoutError(f"the service did not answer within {patience:g} s: see {self._folder}/server.txt")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.kill()
 
     def kill(self) -> None:
         """`kill -9` of every process of the service."""
