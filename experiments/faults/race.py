@@ -3,7 +3,8 @@
 Usage: race.py [--races 10000] [--accounts 2000] [--out race.csv]
 
 Every race is a decision, and two dispatches of it at the same moment from two connections; the winner gives
-the slot back, for the next race. The log is PostgreSQL and the service has two workers, so the two may be served by different processes.
+the slot back, for the next race. The log is PostgreSQL and the service has two workers, so the two may be
+served by different processes.
 """
 
 from __future__ import annotations
