@@ -50,7 +50,7 @@ def share_capacities(prepared: Prepared, capacities: Capacities, catalogue: Cata
     ValueError
         When a queue or resource is unknown, or a capacity is negative.
     """
-    _check(capacities, catalogue)
+    check_capacities(capacities, catalogue)
     limited = [(queue, name) for queue, units in capacities.items() for name in units]
     budgets = np.array([capacities[queue][name] for queue, name in limited], dtype=np.float64)
     use = _use_of(prepared, limited, catalogue)
@@ -68,7 +68,8 @@ def share_capacities(prepared: Prepared, capacities: Capacities, catalogue: Cata
     return Shared(action, _by_action(found, limited, catalogue), _table(prepared, action, catalogue))
 
 
-def _check(capacities: Capacities, catalogue: Catalogue) -> None:
+def check_capacities(capacities: Capacities, catalogue: Catalogue) -> None:
+    """Refuse an unknown queue or resource, or a negative capacity; errors as `share_capacities`."""
     queues = {action.queue for action in catalogue.actions}
     for queue, units in capacities.items():
         check_in(queue, "queue", sorted(queues))
