@@ -25,6 +25,7 @@ from .routes.pages import add_pages
 from .routes.pauses import add_pauses
 from .routes.reviews import add_reviews
 from .routes.risks import add_risks
+from .routes.worklists import add_worklists
 
 
 def create_app() -> FastAPI:
@@ -46,6 +47,7 @@ def create_app() -> FastAPI:
     add_events(app)
     add_dispatches(app)
     add_pauses(app)
+    add_worklists(app)
     add_overrides(app)
     add_reviews(app)
     add_explanations(app)

@@ -17,6 +17,7 @@ from .desks.overrides import OverrideDesk
 from .desks.pauses import PauseDesk
 from .desks.reviews import ReviewDesk
 from .desks.shared import LIVE, Shared, check_happened
+from .desks.worklists import WorklistDesk
 from .engine import DecisionEngine
 from .keeping import decide_and_keep, unkept
 from .refused import RefusedError
@@ -38,6 +39,7 @@ class Desk:
         self.dispatches = DispatchDesk(shared)
         self.overrides = OverrideDesk(shared)
         self.reviews = ReviewDesk(shared)
+        self.worklists = WorklistDesk(shared)
         self.explanations = ExplanationDesk(shared)
 
     def decide(self, request: DecisionRequest) -> str:

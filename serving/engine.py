@@ -49,6 +49,10 @@ class DecisionEngine(Protocol):
     def version(self) -> str | None:
         """Of the artifact that decides; None when none is loaded."""
 
+    @property
+    def max_age(self) -> pd.Timedelta:
+        """Features built earlier than this before a decision are not trusted."""
+
     def problem_at(self, at: pd.Timestamp) -> str | None:
         """Why the model cannot decide at a moment, and what to do; None when it can."""
 

@@ -118,6 +118,11 @@ class ModelEngine:
             return self._quiet(request, moment, "rules_unavailable")
         return self._made(request, seen, found)
 
+    @property
+    def max_age(self) -> pd.Timedelta:
+        """Features built earlier than this before a decision are not trusted."""
+        return self._max_age
+
     def problem_at(self, at: pd.Timestamp) -> str | None:
         """Why the model cannot decide at a moment, and what to do; None when it can."""
         if self._rungs.problem is not None:

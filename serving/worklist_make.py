@@ -48,7 +48,8 @@ def make_list(log: Log, engine: DecisionEngine, job: Worklist, now: pd.Timestamp
         include_waiting=asked.include_waiting,
     )
     prefix, _ = id_range(job.worklist_id, job.pricing)
-    cases = due.cases.assign(decision_id=[f"{prefix}{place:07d}" for place in range(len(due.cases))])
+    ids = [f"{prefix}{job.tries}-{place:07d}" for place in range(len(due.cases))]  # new ones for every try
+    cases = due.cases.assign(decision_id=ids)
     pauses = [kept.pause for kept in log.read(lambda connection: read_pauses(connection, now))]
     ready = artifact.prepare(cases, channels=asked.channels_available, pauses=pauses)
     shared = share_capacities(ready, units_of(asked.capacities), artifact.catalogue)

@@ -20,6 +20,7 @@ from repaylift.policy.tables import case_table
 
 from .engine import DecisionEngine
 from .schemas.worklists import WorklistRequest
+from .worklist_answers import worklist_answers
 from .worklist_items import counts_of, items_of
 from .worklist_make import id_range, make_list
 
@@ -44,7 +45,8 @@ def run_worklist(
     beat()
     cases = case_table(made.decided, catalogue)
     items = items_of(job, made, cases, catalogue)
-    answers = {answer.decision_id: answer for answer in engine.answers_of(made.decided, made.due.cases)}
+    bodies = worklist_answers(made.decided, made.due.cases, engine.artifact, log.last_build())
+    answers = {answer.decision_id: answer for answer in bodies}
     for start in range(0, len(cases), _CHUNK):
         part = cases.iloc[start : start + _CHUNK]
         log.append_decisions(part, [answers[name] for name in part["decision_id"] if name in answers])

@@ -8,7 +8,7 @@ import time
 from dataclasses import replace
 from uuid import uuid4
 
-from repaylift.log import Entry
+from repaylift.log import Entry, Transaction
 from repaylift.log.moments import to_micros
 from repaylift.log.worklists import Worklist, beat, claim_worklist, put_worklist
 
@@ -22,12 +22,18 @@ _logger = logging.getLogger("repaylift.serving")
 
 
 class WorklistRunner:
-    """Takes the oldest free job of the log, whoever asked for it, and runs it."""
+    """Takes the oldest free job of the log, whoever asked for it, and runs it.
+
+    Attributes: `idle`, set while it has nothing to do.
+    """
 
     def __init__(self, shared: Shared) -> None:
         self._shared = shared
         self._worker = uuid4().hex
         self._wake = threading.Event()
+        self._lock = threading.Lock()
+        self.idle = threading.Event()
+        self.idle.set()
 
     def start(self) -> None:
         """Begin to work, in a thread that ends with the process."""
@@ -35,7 +41,9 @@ class WorklistRunner:
 
     def wake(self) -> None:
         """There is a new job."""
-        self._wake.set()
+        with self._lock:
+            self._wake.set()
+            self.idle.clear()
 
     def run_next(self) -> bool:
         """Run one job to its end; False when there is none."""
@@ -65,8 +73,15 @@ class WorklistRunner:
                 _logger.exception("worklists wait")
                 busy = False
             if not busy:
-                self._wake.wait(_IDLE)
-                self._wake.clear()
+                self._rest()
+
+    def _rest(self) -> None:
+        """Wait for a new job, or look again after a while."""
+        with self._lock:
+            if not self._wake.is_set():
+                self.idle.set()
+        self._wake.wait(_IDLE)
+        self._wake.clear()
 
     def _beat(self, job: Worklist) -> None:
         now = int(time.time())
@@ -76,10 +91,8 @@ class WorklistRunner:
         now = self._shared.clock.now()
         failed = replace(job, status="failed", finished_at=now, worker=None, problem=problem)
 
-        def write(transaction: object) -> None:
-            put_worklist(transaction.sql, failed)  # type: ignore[attr-defined]
-            transaction.append(  # type: ignore[attr-defined]
-                Entry("worklist_failed", job.worklist_id, to_micros(now), problem)
-            )
+        def write(transaction: Transaction) -> None:
+            put_worklist(transaction.sql, failed)
+            transaction.append(Entry("worklist_failed", job.worklist_id, to_micros(now), problem))
 
         self._shared.log.write(write)

@@ -13,7 +13,6 @@ from sqlalchemy import Connection, func, select
 
 from ..records.tables import TABLES
 from .bulk import insert_columns
-from .events import OUTSIDE_MODE
 from .moments import from_micros, series_to_micros, to_micros
 from .schema import RECORD_TABLES
 from .session import Session
@@ -121,9 +120,11 @@ def read_decided(session: Session, decision_id: str) -> Decided | None:
 
 
 def latest_decision(connection: Connection, bill_id: str) -> str | None:
-    """Id of the last decision about a bill; contacts by other systems are none."""
+    """Id of the last decision about a bill that the log was given as a decision, not as a record."""
     table = RECORD_TABLES["decisions"]
-    query = select(table.c.decision_id).where(table.c.bill_id == bill_id, table.c.mode != OUTSIDE_MODE)
+    query = select(table.c.decision_id).where(
+        table.c.bill_id == bill_id, table.c.source_id == table.c.decision_id
+    )
     found: str | None = connection.execute(
         query.order_by(table.c.at.desc(), table.c.seq.desc()).limit(1)
     ).scalar()

@@ -9,12 +9,10 @@ import pandas as pd
 from sqlalchemy import Connection, bindparam, func, select
 
 from ..policy.actions import CONTROL, Catalogue
-from .events import OUTSIDE_MODE
+from ..records.paid import CENT
 from .moments import from_micros, to_micros
 from .schema import RECORD_TABLES
 
-# Decisions that ask nobody to do anything: another system's, replaced ones, and those of the past's policy.
-_NO_TASK = (OUTSIDE_MODE, "replaced", "ladder_mix")
 _CHUNK = 500
 
 
@@ -45,9 +43,10 @@ class Task:
 
 
 def last_tasks(connection: Connection, since: pd.Timestamp) -> dict[str, Task]:
-    """The last decision about each bill since a moment, by bill_id."""
+    """The last decision about each bill that the log was given since a moment, by bill_id."""
     table, contacts = RECORD_TABLES["decisions"], RECORD_TABLES["contacts"]
-    recent = select(table).where(table.c.at >= to_micros(since), table.c.mode.not_in(_NO_TASK))
+    own = table.c.source_id == table.c.decision_id
+    recent = select(table).where(own, table.c.at >= to_micros(since), table.c.mode != "replaced")
     rows = connection.execute(recent.order_by(table.c.at, table.c.seq)).all()
     told = select(contacts.c.decision_id).where(contacts.c.at >= to_micros(since))
     acted = set(connection.execute(told).scalars())
@@ -65,16 +64,16 @@ def last_tasks(connection: Connection, since: pd.Timestamp) -> dict[str, Task]:
     }
 
 
-def unpaid_bills(connection: Connection, bill_ids: Collection[str], cent: float = 0.005) -> set[str]:
-    """Those of the bills that are not paid in full."""
+def unpaid_bills(connection: Connection, bill_ids: Collection[str], at: pd.Timestamp) -> set[str]:
+    """Those of the bills that were not paid in full before a moment."""
     bills, payments = RECORD_TABLES["bills"], RECORD_TABLES["payments"]
     paid = func.coalesce(func.sum(payments.c.amount), 0.0)
     query = (
         select(bills.c.bill_id)
-        .outerjoin(payments, payments.c.bill_id == bills.c.bill_id)
+        .outerjoin(payments, (payments.c.bill_id == bills.c.bill_id) & (payments.c.paid_at < to_micros(at)))
         .where(bills.c.bill_id.in_(bindparam("ids", expanding=True)))
         .group_by(bills.c.bill_id, bills.c.amount)
-        .having(bills.c.amount - paid >= cent)
+        .having(bills.c.amount - paid >= CENT)
     )
     wanted, found = sorted(bill_ids), set()
     for start in range(0, len(wanted), _CHUNK):
@@ -92,5 +91,5 @@ def late_tasks(
         if task.action in catalogue.ids and task.action != CONTROL and not task.acted
     ]
     late = [task for task in open_ones if task.act_by(catalogue) < now]
-    unpaid = unpaid_bills(connection, {task.bill_id for task in late})
+    unpaid = unpaid_bills(connection, {task.bill_id for task in late}, now)
     return sorted((task for task in late if task.bill_id in unpaid), key=lambda task: task.act_by(catalogue))

@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from .refusals import NotKnownError
 from .rows import cells_of, record_of
-from .schema import ANSWERS, METADATA, RECORD_TABLES
+from .schema import METADATA, RECORD_TABLES
 
 OPEN = ("queued", "running")
 WORKLISTS = Table(
@@ -186,9 +186,9 @@ def read_items(
 
 def forget_pricing(connection: Connection, job: Worklist, first_id: str, last_id: str) -> None:
     """Take back what an interrupted pricing left; its decisions' ids lie between two texts."""
-    for table in (RECORD_TABLES["decisions"], ANSWERS):
-        ids = table.c.decision_id
-        connection.execute(delete(table).where(ids >= first_id, ids < last_id))
+    decisions = RECORD_TABLES["decisions"]
+    ids = decisions.c.decision_id
+    connection.execute(delete(decisions).where(ids >= first_id, ids < last_id))
     ours = and_(ITEMS.c.worklist_id == job.worklist_id, ITEMS.c.pricing == job.pricing)
     connection.execute(delete(ITEMS).where(ours))
 
