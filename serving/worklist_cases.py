@@ -98,10 +98,10 @@ def _side_by_side(
 def _changed(cases: pd.DataFrame, table: FeatureTable) -> pd.Series:
     """Cases with a row of features that a fact, or another bill, made stale."""
     accounts = cases["account_id"]
-    bill = accounts.map(table.bill_id)
-    other = bill.notna() & (bill != cases["bill_id"])
-    changed = accounts.map(table.changed).fillna(False).astype(bool)
-    return accounts.isin(table.numbers.index) & (changed | other)
+    bill = table.bill_id.reindex(accounts).set_axis(cases.index)
+    changed = table.changed.reindex(accounts, fill_value=False).set_axis(cases.index)
+    known = accounts.isin(table.numbers.index)
+    return known & (changed | (bill.notna() & (bill != cases["bill_id"])))
 
 
 def _built_anew(records: Records, cases: pd.DataFrame, names: list[str]) -> pd.DataFrame:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 
 from repaylift.log import Entry, Log, Transaction
 from repaylift.log.worklists import (
+    Item,
     Worklist,
     add_items,
     forget_pricing,
@@ -53,9 +55,13 @@ def run_worklist(
         beat()
     for start in range(0, len(items), _CHUNK):
         chunk = items[start : start + _CHUNK]
-        log.write(lambda transaction, chunk=chunk: add_items(transaction.sql, chunk))
+        log.write(partial(_add, items=chunk))
     found = json.dumps(counts_of(made, items, WorklistRequest.model_validate_json(job.asked), catalogue))
     log.write(lambda transaction: _finish(transaction, job, now, found))
+
+
+def _add(transaction: Transaction, items: Sequence[Item]) -> None:
+    add_items(transaction.sql, items)
 
 
 def _finish(transaction: Transaction, job: Worklist, now: pd.Timestamp, found: str) -> None:

@@ -71,7 +71,7 @@ def stands_against(
 
 def ruled_out(action: str, case: OpenCase, now: Now, artifact: NextBestAction) -> Blocked | None:
     """The rule or pause that rules an action out now; None when none does."""
-    about, facts = Case(case.stage, case.amount), facts_at(now.standing, now.at, case.account_id, live=True)
+    about, facts = Case(case.stage, case.amount), facts_at(now.standing, now.at, case.account_id)
     return blocked_now(action, about, facts, now.at, artifact.packs, now.pauses, artifact.catalogue)
 
 

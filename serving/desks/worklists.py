@@ -16,7 +16,7 @@ from repaylift.log.tasks import late_tasks
 from repaylift.log.worklists import OPEN, Item, Worklist, put_worklist, read_items, read_worklist
 from repaylift.policy.queues import check_capacities
 
-from ..problem import RefusedError
+from ..refused import RefusedError
 from ..schemas.worklists import (
     LateAnswer,
     LateItem,

@@ -7,13 +7,18 @@ from typing import Annotated, Any
 from fastapi import FastAPI, Query, Request
 from fastapi.responses import Response, StreamingResponse
 
-from ..problem import problem_docs
+from ..access.scopes import needs
+from ..problem_docs import problem_docs
 from ..schemas.worklists import LateAnswer, RepriceRequest, WorklistPage, WorklistRequest, WorklistView
 
 Queue = Annotated[str | None, Query(description="One queue only", max_length=200)]
 Cursor = Annotated[str | None, Query(description="next_cursor of the page before", max_length=500)]
 Limit = Annotated[int, Query(ge=1, le=1000, description="Items at most")]
-_ACCEPTED: dict[str, Any] = {"status_code": 202, "response_model": WorklistView}
+_ACCEPTED: dict[str, Any] = {
+    "status_code": 202,
+    "response_model": WorklistView,
+    "openapi_extra": needs("decide"),
+}
 
 
 def add_worklists(app: FastAPI) -> None:
@@ -40,7 +45,13 @@ def _add_asking(app: FastAPI) -> None:
 
 
 def _add_reading(app: FastAPI) -> None:
-    @app.get("/v1/worklists/late", tags=["work"], response_model=LateAnswer, responses=problem_docs(422))
+    @app.get(
+        "/v1/worklists/late",
+        tags=["work"],
+        response_model=LateAnswer,
+        responses=problem_docs(422),
+        openapi_extra=needs("decide"),
+    )
     def late(request: Request, queue: Queue = None, limit: Limit = 100) -> Any:
         """Decisions that nobody acted on in time, per owner."""
         return _desk(request).late(queue, limit)
@@ -50,6 +61,7 @@ def _add_reading(app: FastAPI) -> None:
         tags=["work"],
         response_model=WorklistView,
         responses=problem_docs(404, 422),
+        openapi_extra=needs("decide"),
     )
     def status(worklist_id: str, request: Request) -> Any:
         """How far it is, and what each queue got."""
@@ -60,6 +72,7 @@ def _add_reading(app: FastAPI) -> None:
         tags=["work"],
         response_model=WorklistPage,
         responses=problem_docs(404, 409, 422),
+        openapi_extra=needs("decide"),
     )
     def items(
         worklist_id: str, request: Request, queue: Queue = None, cursor: Cursor = None, limit: Limit = 100
@@ -72,6 +85,7 @@ def _add_reading(app: FastAPI) -> None:
         tags=["work"],
         response_class=StreamingResponse,
         responses={200: {"content": {"text/csv": {}}}, **problem_docs(404, 409, 422)},
+        openapi_extra=needs("decide"),
     )
     def items_csv(worklist_id: str, request: Request, queue: Queue = None) -> StreamingResponse:
         """All items as CSV."""

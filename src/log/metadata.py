@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
-from . import dispatches, kept_scores, overrides, pauses, price_days, reviews, schema_journal, schema_online
+from . import (
+    dispatches,
+    kept_scores,
+    overrides,
+    pauses,
+    price_days,
+    reviews,
+    schema_journal,
+    schema_online,
+    worklists,
+)
 from .schema import METADATA
 
-MODULES = (dispatches, kept_scores, overrides, pauses, price_days, reviews, schema_journal, schema_online)
+MODULES = (
+    dispatches,
+    kept_scores,
+    overrides,
+    pauses,
+    price_days,
+    reviews,
+    schema_journal,
+    schema_online,
+    worklists,
+)
 
 __all__ = ["METADATA", "MODULES"]

@@ -75,7 +75,8 @@ def unpaid_bills(connection: Connection, bill_ids: Collection[str], at: pd.Times
         .group_by(bills.c.bill_id, bills.c.amount)
         .having(bills.c.amount - paid >= CENT)
     )
-    wanted, found = sorted(bill_ids), set()
+    wanted = sorted(bill_ids)
+    found: set[str] = set()
     for start in range(0, len(wanted), _CHUNK):
         found.update(connection.execute(query, {"ids": wanted[start : start + _CHUNK]}).scalars())
     return found
