@@ -15,6 +15,7 @@ from .problem_docs import describe_problems
 from .routes.batches import add_batches
 from .routes.decisions import add_decisions
 from .routes.dispatches import add_dispatches
+from .routes.erasures import add_erasures
 from .routes.events import add_events
 from .routes.explanations import add_explanations
 from .routes.health import add_health
@@ -51,6 +52,7 @@ def create_app() -> FastAPI:
     add_overrides(app)
     add_reviews(app)
     add_explanations(app)
+    add_erasures(app)
     add_risks(app)
     add_health(app)
     add_metrics(app)

@@ -12,6 +12,7 @@ from repaylift.policy.actions import CHANNELS
 from .clock import Clock
 from .desks.batches import BatchDesk
 from .desks.dispatches import DispatchDesk
+from .desks.erasures import ErasureDesk
 from .desks.explanations import ExplanationDesk
 from .desks.overrides import OverrideDesk
 from .desks.pauses import PauseDesk
@@ -40,6 +41,7 @@ class Desk:
         self.overrides = OverrideDesk(shared)
         self.reviews = ReviewDesk(shared)
         self.worklists = WorklistDesk(shared)
+        self.erasures = ErasureDesk(shared)
         self.explanations = ExplanationDesk(shared)
 
     def decide(self, request: DecisionRequest) -> str:

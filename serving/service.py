@@ -42,6 +42,7 @@ class RepayLift:
         clock = make_clock(SETTINGS.clock, log.last_build(), log.last_moment())
         gate = Gate(find_keys(), RateLimit(SETTINGS.rate, share=1 / SETTINGS.workers))
         start(app, gate, log, ModelEngine.open(SETTINGS, log), clock)
+        app.state.desk.worklists.runner.start()
 
     @bentoml.on_deployment  # type: ignore[untyped-decorator]
     @staticmethod

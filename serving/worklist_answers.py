@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from repaylift.log import LoggedAnswer
-from repaylift.policy.actions import CONTROL
+from repaylift.log.moments import from_micros, to_micros
 from repaylift.policy.decided import Decided
-from repaylift.policy.decisions_table import Decisions
+from repaylift.policy.local_time import SECOND
 from repaylift.policy.next_best_action import NextBestAction
-from repaylift.policy.tables import action_table, case_table
 
-from .answer import Told, make_answer
-from .schemas import DecisionRequest, FeatureAge
+from .answer import Told, View, make_answer, to_json
+from .moments import utc_text
+from .schemas import DecisionRequest
 from .words import MODE_REASONS
+
+_HOUR = 3600 * SECOND
 
 
 def worklist_answers(
@@ -25,36 +28,31 @@ def worklist_answers(
     ----------
     cases : rows of `open_cases` in the order of the decisions. built_at : of the features.
     """
-    catalogue = artifact.catalogue
-    table, actions = case_table(decided, catalogue), action_table(decided, catalogue, "en")
-    k, versions = len(catalogue.ids), artifact.versions_at(artifact.prices) | {"prices": "worklist"}
-    found = []
-    for place in range(len(table)):
-        case = table.iloc[[place]].reset_index(drop=True)
-        if case["action"].iloc[0] == CONTROL:
-            continue
-        weighed = actions.iloc[place * k : (place + 1) * k].reset_index(drop=True)
+    versions = artifact.versions_at(artifact.prices) | {"prices": "worklist"}
+    built = None if built_at is None else to_micros(built_at)
+    due_at, language = cases["due_at"].tolist(), cases["language"].tolist()
+    moments, found = decided.cases.at.tolist(), []
+    for row in np.flatnonzero(decided.choice.action).tolist():
+        at = moments[row]
         told = Told(
-            due_at=cases["due_at"].iloc[place],
-            language=str(cases["language"].iloc[place]),
-            features=_age(case["at"].iloc[0], built_at),
-            mode_reason=MODE_REASONS.get(case["mode"].iloc[0]),
+            due_at=to_micros(due_at[row]),
+            language=language[row],
+            features=_age(at, built),
+            mode_reason=MODE_REASONS.get(decided.mode[row]),
+            versions=versions,
             risk_reasons=[],
+            effect_reasons=None,
         )
-        request = DecisionRequest(
-            request_id=case["decision_id"].iloc[0],
-            account_id=case["account_id"].iloc[0],
-            trigger="scheduled",
-        )
-        answer = make_answer(request, Decisions(case, weighed, versions), catalogue, told)
-        body = answer.model_dump_json(by_alias=True)
-        found.append(LoggedAnswer(answer.decision_id, answer.account_id, case["at"].iloc[0], body))
+        name, account_id = decided.cases.decision_id[row], decided.cases.account_id[row]
+        request = DecisionRequest(request_id=name, account_id=account_id, trigger="scheduled")
+        view = make_answer(request, decided, row, artifact.catalogue, told)
+        found.append(LoggedAnswer(name, account_id, from_micros(at), to_json(view)))
     return found
 
 
-def _age(at: pd.Timestamp, built_at: pd.Timestamp | None) -> FeatureAge:
+def _age(at: int, built_at: int | None) -> View:
     if built_at is None:
-        return FeatureAge(status="missing")
-    hours = round((at - built_at) / pd.Timedelta(hours=1), 3)
-    moment = built_at.to_pydatetime()
-    return FeatureAge(built_at=moment, refreshed_at=moment, age_hours=hours, status="fresh")
+        return {"built_at": None, "refreshed_at": None, "age_hours": None, "status": "missing"}
+    moment = utc_text(built_at)
+    hours = round((at - built_at) / _HOUR, 3)
+    return {"built_at": moment, "refreshed_at": moment, "age_hours": hours, "status": "fresh"}

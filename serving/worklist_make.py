@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 
 from repaylift.log import Log
-from repaylift.log.pauses import read_pauses
+from repaylift.log.moments import to_micros
 from repaylift.log.worklists import Worklist
+from repaylift.policy.cases import read_cases
 from repaylift.policy.decide import decide
 from repaylift.policy.decided import Decided
 from repaylift.policy.prepared import Prepared
 from repaylift.policy.queues import Shared, share_capacities
+from repaylift.policy.rule_facts import facts_of
 
 from .desks.pauses import to_segment
 from .engine import DecisionEngine
@@ -50,8 +52,9 @@ def make_list(log: Log, engine: DecisionEngine, job: Worklist, now: pd.Timestamp
     prefix, _ = id_range(job.worklist_id, job.pricing)
     ids = [f"{prefix}{job.tries}-{place:07d}" for place in range(len(due.cases))]  # new ones for every try
     cases = due.cases.assign(decision_id=ids)
-    pauses = [kept.pause for kept in log.read(lambda connection: read_pauses(connection, now))]
-    ready = artifact.prepare(cases, channels=asked.channels_available, pauses=pauses)
+    known = read_cases(cases, artifact.given)
+    pauses = log.pauses(to_micros(now))
+    ready = artifact.prepare_arrays(known, facts_of(cases), asked.channels_available, pauses)
     shared = share_capacities(ready, units_of(asked.capacities), artifact.catalogue)
     use = np.nan_to_num(ready.weighed.money.use)[np.arange(len(cases)), shared.action]
     return MadeList(decide_shared(ready, shared), due, shared, use)

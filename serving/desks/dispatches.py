@@ -18,6 +18,7 @@ from repaylift.log.dispatches import (
     free_contact_id,
     read_dispatch,
 )
+from repaylift.log.idempotency import FirstAnswer
 from repaylift.log.moments import from_micros, to_micros
 from repaylift.log.standings import forget_standings
 from repaylift.log.transaction import Entry, Transaction
@@ -47,7 +48,7 @@ class DispatchDesk:
         now = self._shared.clock.now()
         key = request_key("dispatch", request.dispatch_id, request.model_dump_json())
         artifact = self._shared.engine.artifact
-        return self._shared.log.once(key, now, lambda write: _reserve(write, request, now, artifact))
+        return self._shared.log.once_about(key, now, lambda write: _reserve(write, request, now, artifact))
 
     def confirm(self, dispatch_id: str, request: DispatchConfirm) -> str:
         """Body of an attempt that was sent; durable."""
@@ -96,7 +97,7 @@ class DispatchDesk:
 
 def _reserve(
     transaction: Transaction, request: DispatchRequest, asked_at: pd.Timestamp, artifact: NextBestAction
-) -> str:
+) -> FirstAnswer:
     decided = _decided(transaction, request)
     now = look(transaction, decided.debtor_id, asked_at)
     moment = from_micros(now.at)
@@ -115,7 +116,8 @@ def _reserve(
         dispatch = _with_text(dispatch, decided, case, artifact)
     add_dispatch(transaction.sql, dispatch)
     forget_standings(transaction, decided.debtor_id)
-    return _noted(transaction, "dispatch", dispatch, moment)
+    body = _noted(transaction, "dispatch", dispatch, moment)
+    return FirstAnswer(body, decided.debtor_id)
 
 
 def _expire(transaction: Transaction, now: pd.Timestamp) -> int:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from repaylift.log import NotKnownError, request_key
 from repaylift.log.answers import Decided, latest_decision, read_decided
+from repaylift.log.idempotency import FirstAnswer
 from repaylift.log.moments import from_micros
 from repaylift.log.overrides import Override, add_override
 from repaylift.log.transaction import Entry, Transaction
@@ -43,19 +44,19 @@ class OverrideDesk:
         check_actions([request.action], self._shared)
         now, artifact = self._shared.clock.now(), self._shared.engine.artifact
         key = request_key("override", request.override_id, request.model_dump_json())
-        return self._shared.log.once(key, now, lambda write: _take(write, request, now, artifact))
+        return self._shared.log.once_about(key, now, lambda write: _take(write, request, now, artifact))
 
 
 def _take(
     transaction: Transaction, request: OverrideRequest, asked_at: pd.Timestamp, artifact: NextBestAction
-) -> str:
+) -> FirstAnswer:
     looked = _look(transaction, request, asked_at, artifact)
     override = _override(request, looked)
     if looked.blocked is None:
         add_override(transaction.sql, override)
     body = _body(override, looked, artifact)
     transaction.append(Entry("override", request.override_id, looked.now.at, body, looked.decided.debtor_id))
-    return body
+    return FirstAnswer(body, looked.decided.debtor_id)
 
 
 def _look(

@@ -6,6 +6,7 @@ import pandas as pd
 
 from repaylift.log import NotKnownError, request_key
 from repaylift.log.answers import read_decided
+from repaylift.log.idempotency import FirstAnswer
 from repaylift.log.moments import to_micros
 from repaylift.log.read import debtor_of
 from repaylift.log.reviews import Review, add_review, assign_review, open_reviews, read_review, resolve_review
@@ -27,14 +28,14 @@ class ReviewDesk:
         """Body of the review that was asked for; durable."""
         now = self._shared.clock.now()
 
-        def write(transaction: Transaction) -> str:
+        def write(transaction: Transaction) -> FirstAnswer:
             review = _asked(transaction, request, now)
             add_review(transaction.sql, review)
             forget_standings(transaction, review.debtor_id)
-            return _noted(transaction, "review", review, now)
+            return FirstAnswer(_noted(transaction, "review", review, now), review.debtor_id)
 
         key = request_key("review", request.review_id, request.model_dump_json())
-        return self._shared.log.once(key, now, write)
+        return self._shared.log.once_about(key, now, write)
 
     def assign(self, review_id: str, request: ReviewAssign) -> str:
         """Body of the review that was given to a person; durable."""

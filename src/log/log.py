@@ -303,6 +303,12 @@ class Log:
 
         return self._first(request, to_micros(known_at), work)
 
+    def once_about(
+        self, request: RequestKey, known_at: pd.Timestamp, write: Callable[[Transaction], FirstAnswer]
+    ) -> str:
+        """As `once`, where only the write finds out of whom its answer is."""
+        return self._first(request, to_micros(known_at), write)
+
     def write(self, change: Callable[[Transaction], _Found]) -> _Found:
         """What `change` gives back, after its transaction is durable.
 

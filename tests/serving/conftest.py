@@ -82,6 +82,7 @@ class PlainEngine:
     version: str | None = "plain-1"
     problem: str | None = None
     changed: list[str] = field(default_factory=list)
+    max_age: pd.Timedelta = field(default_factory=lambda: pd.Timedelta(hours=36))
     artifact: NextBestAction = field(default_factory=NextBestAction)
 
     def problem_at(self, at: pd.Timestamp) -> str | None:

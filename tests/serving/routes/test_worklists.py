@@ -18,6 +18,7 @@ from serving.app import create_app
 from serving.clock import Clock
 from serving.desk import Desk
 from serving.model_engine import ModelEngine
+from serving.open_rungs import rungs_of
 
 from ..conftest import InProcess
 from ..portfolio import NOON, Portfolio
@@ -31,7 +32,7 @@ def log(portfolio: Portfolio, tmp_path: Path) -> Log:
 
 @pytest.fixture
 def desk(log: Log, portfolio: Portfolio) -> Desk:
-    engine = ModelEngine(log, NextBestAction.load(portfolio.bundle), pd.Timedelta(hours=36))
+    engine = ModelEngine(log, rungs_of(log, NextBestAction.load(portfolio.bundle)), pd.Timedelta(hours=36))
     return Desk(log, engine, Clock(NOON))
 
 
@@ -146,7 +147,7 @@ def test_a_follow_up_that_is_due_comes_back(
     item = items(http, queue="digital")[0]
     http.post("/v1/dispatches", json={"dispatch_id": "s1", "decision_id": item["decision_id"]})
     http.post("/v1/dispatches/s1/confirm", json={})
-    engine = ModelEngine(log, NextBestAction.load(portfolio.bundle), pd.Timedelta(days=30))
+    engine = ModelEngine(log, rungs_of(log, NextBestAction.load(portfolio.bundle)), pd.Timedelta(days=30))
     later = Desk(log, engine, Clock(NOON + pd.Timedelta(days=8)))
     http.app.state.desk = later
     assert ask(http, later, "w2")["status"] == "done", status(http, "w2")
@@ -230,7 +231,7 @@ def test_what_is_late_is_told_per_owner(http: InProcess, desk: Desk, log: Log, p
     told = items(http)
     done = items(http, queue="digital")[0]
     http.post("/v1/dispatches", json={"dispatch_id": "s1", "decision_id": done["decision_id"]})
-    engine = ModelEngine(log, NextBestAction.load(portfolio.bundle), pd.Timedelta(hours=36))
+    engine = ModelEngine(log, rungs_of(log, NextBestAction.load(portfolio.bundle)), pd.Timedelta(hours=36))
     http.app.state.desk = Desk(log, engine, Clock(NOON + pd.Timedelta(hours=25)))
     late = http.get("/v1/worklists/late?limit=1000").json()
     by_id = {item["decision_id"]: item for item in told}
