@@ -14,6 +14,30 @@ _CAPACITIES: dict[str, Any] = {
     "agents": {"agent_minutes": 480.0},
     "digital": {"incentive_money": 200.0},
 }
+_ITEM: dict[str, Any] = {
+    "queue": "agents",
+    "rank": 1,
+    "decision_id": "wl-5a95c3b0f6da5c6d-0001-1-0000042",
+    "account_id": "a42",
+    "stage": "dpd_8_14",
+    "amount": 577.47,
+    "action": "human_call",
+    "channel": "human_call",
+    "score": 42.1,
+    "uplift": 0.12,
+    "agent_minutes": 6.0,
+    "incentive_money": 0.0,
+    "act_by": "2026-01-01T10:00:00Z",
+    "follow_up_of": "dec_897bbe7fc13ab58e",
+}
+_LATE: dict[str, Any] = {
+    "decision_id": "dec_897bbe7fc13ab58e",
+    "account_id": "a42",
+    "queue": "agents",
+    "action": "human_call",
+    "act_by": "2025-12-30T22:00:00Z",
+    "hours_late": 12.0,
+}
 
 
 class Capacity(Body):
@@ -147,6 +171,10 @@ class WorklistItem(Answer):
 class WorklistPage(Answer):
     """Some items, in the order of queue and rank."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"items": [_ITEM], "next_cursor": "WzEsICJhZ2VudHMiLCAxMDBd"}]}
+    )
+
     items: list[WorklistItem]
     next_cursor: str | None = Field(description="For the next page; null: this is the last")
 
@@ -164,6 +192,12 @@ class LateItem(Answer):
 
 class LateAnswer(Answer):
     """What is late, per owner."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"as_of": "2025-12-31T10:00:00Z", "owners": {"agents": 1}, "items": [_LATE]}]
+        }
+    )
 
     as_of: AwareDatetime
     owners: dict[str, int] = Field(description="How many decisions are late, by queue")
