@@ -8,8 +8,8 @@ import pandas as pd
 from repaylift.log import LoggedAnswer
 from repaylift.log.moments import from_micros, to_micros
 from repaylift.policy.decided import Decided
-from repaylift.policy.local_time import SECOND
 from repaylift.policy.next_best_action import NextBestAction
+from repaylift.policy.zones import SECOND
 
 from .answer import Told, View, make_answer, to_json
 from .moments import utc_text
