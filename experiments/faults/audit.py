@@ -15,7 +15,7 @@ class Audit:
     """entries: in the journal, whose chain verified. lost: acknowledged and not in it. doubled: in it twice.
 
     changed: acknowledged decisions whose replay differs from the bytes that left. rungs: decisions for no
-    contact, made while the log was out of reach, and so not in it.
+    contact, made when log or time did not allow more, and not in the log.
     """
 
     entries: int

@@ -28,7 +28,7 @@ class Told:
 
     @property
     def is_rung(self) -> bool:
-        """Whether it is the ladder's last rung, no contact, which needs no log while it is out of reach."""
+        """Whether it is the ladder's last rung, no contact: not kept when log or time did not allow it."""
         return self.kind == "decision" and json.loads(self.answer)["mode"] == "suppressed_all"
 
     @property
@@ -108,7 +108,7 @@ class Senders:
 
     def _round(self, client: httpx.Client, account: str) -> None:
         answer = send(client, decision(account), self._ledger)
-        if answer is not None:
+        if answer is not None and json.loads(answer)["mode"] != "suppressed_all":
             send(client, outcome(json.loads(answer)["decision_id"], self._at), self._ledger)
         send(client, event(account, self._at), self._ledger)
 

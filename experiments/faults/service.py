@@ -81,7 +81,7 @@ class Service:
         until = time.monotonic() + patience
         while time.monotonic() < until:
             try:
-                if httpx.get(f"{self.url}/health", timeout=5).status_code == 200:
+                if httpx.get(f"{self.url}/health", timeout=30).status_code == 200:
                     return
             except httpx.HTTPError:
                 time.sleep(0.1)
