@@ -13,6 +13,7 @@ from .clock import make_clock
 from .front import Front
 from .model_engine import ModelEngine
 from .settings import check_workers, find_keys, read_settings
+from .slot_keeper import SlotKeeper
 from .start import start
 
 SETTINGS = read_settings()
@@ -43,6 +44,7 @@ class RepayLift:
         gate = Gate(find_keys(), RateLimit(SETTINGS.rate, share=1 / SETTINGS.workers))
         start(app, gate, log, ModelEngine.open(SETTINGS, log), clock)
         app.state.desk.worklists.runner.start()
+        SlotKeeper(app.state.desk.dispatches).start()
 
     @bentoml.on_deployment  # type: ignore[untyped-decorator]
     @staticmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from ..records.tables import Records
 from .read import all_rows, to_frame
@@ -22,3 +22,11 @@ def export_tables(connection: Connection, *, learned_only: bool) -> Records:
         rows = connection.execute(query).all()
         tables[name] = to_frame(name, rows) if rows or name in loaded else None
     return Records(**tables)
+
+
+def count_records(connection: Connection) -> dict[str, int]:
+    """How many rows each record table has."""
+    return {
+        name: int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+        for name, table in RECORD_TABLES.items()
+    }
