@@ -39,7 +39,7 @@ def try_out(artifact: NextBestAction) -> None:
     n = len(STAGES)
     ids = [str(i) for i in range(n)]
     frame = pd.DataFrame({"account_id": ids, "debtor_id": ids, "bill_id": ids, "stage": list(STAGES)})
-    frame = frame.assign(days_past_due=1, amount=100.0, **_FACTS)
+    frame = pd.concat([frame.assign(days_past_due=1, amount=100.0), pd.DataFrame([_FACTS] * n)], axis=1)
     wanted = [name for name in artifact.features if name not in (*frame.columns, RISK_FEATURE)]
     frame = pd.concat([frame, pd.DataFrame(0.0, index=frame.index, columns=wanted)], axis=1)
     decided = artifact.decide(frame, as_of=_AT).cases

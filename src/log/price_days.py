@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -84,8 +85,8 @@ def spend(
         raise OverspentError(day, arm, used.tolist(), live)
     after = track_prices(live, used, cases)
     keys = [{"_day": day, "_arm": arm, "_resource": name} for name in RESOURCES]
-    rows = [key | cells for key, cells in zip(keys, _cells(after), strict=True)]
-    connection.execute(_CHANGE, rows)
+    changes = [{**key, **cells} for key, cells in zip(keys, _cells(after), strict=True)]
+    connection.execute(_CHANGE, changes)
     return after
 
 
@@ -101,8 +102,11 @@ def _cells(live: LivePrices) -> list[dict[str, float]]:
 def _live(rows: Sequence[Row[tuple[object, ...]]]) -> LivePrices:
     by_resource = {row.resource: row._mapping for row in rows}
     ordered = [by_resource[name] for name in RESOURCES]
-    arrays = {name: np.array([row[_NAMES.get(name, name)] for row in ordered]) for name in _ARRAYS}
-    return LivePrices(**arrays, **{name: float(ordered[0][name]) for name in _SCALARS})
+    cells: dict[str, Any] = {
+        name: np.array([row[_NAMES.get(name, name)] for row in ordered]) for name in _ARRAYS
+    }
+    cells |= {name: float(ordered[0][name]) for name in _SCALARS}
+    return LivePrices(**cells)
 
 
 _ONE_DAY = select(PRICE_DAYS).where(

@@ -27,8 +27,7 @@ def fits(use: Float, left: Float) -> Bool:
     >>> fits(use, np.array([5.9, np.inf])).tolist()
     [[True, False, True]]
     """
-    within: Bool = np.logical_or(use <= left, np.isinf(left))
-    found: Bool = within.all(axis=2)
+    found: Bool = np.all((use <= left) | np.isinf(left), axis=2)
     return found
 
 
