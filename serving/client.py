@@ -19,11 +19,13 @@ from .schemas import (
 )
 from .schemas.batches import BatchAnswer, BatchRequest
 from .schemas.dispatches import DispatchAnswer, DispatchCancel, DispatchConfirm, DispatchRequest
+from .schemas.erasures import ErasureAnswer, ErasureRequest, ExportAnswer
 from .schemas.explanations import ExplanationAnswer
 from .schemas.overrides import OverrideAnswer, OverrideRequest
 from .schemas.pauses import PauseList, PauseRequest, PauseView
 from .schemas.reviews import ReviewAssign, ReviewList, ReviewRequest, ReviewResolve, ReviewView
 from .schemas.risks import RiskAnswer
+from .schemas.worklists import LateAnswer, RepriceRequest, WorklistPage, WorklistRequest, WorklistView
 from .transport import RefusedByServiceError, Transport
 
 __all__ = ["Client", "RefusedByServiceError"]
@@ -134,6 +136,38 @@ class Client:
     def resolve(self, review_id: str, request: ReviewResolve) -> ReviewView:
         """End a review."""
         return self._calls.post(f"/v1/reviews/{quote(review_id)}/resolve", request, ReviewView)
+
+    def ask_worklist(self, request: WorklistRequest) -> WorklistView:
+        """Ask for a worklist; it is made in the background."""
+        return self._calls.post("/v1/worklists", request, WorklistView)
+
+    def reprice(self, worklist_id: str, request: RepriceRequest) -> WorklistView:
+        """Make a worklist anew under another capacity."""
+        return self._calls.post(f"/v1/worklists/{quote(worklist_id)}/reprice", request, WorklistView)
+
+    def worklist(self, worklist_id: str) -> WorklistView:
+        """How far a worklist is."""
+        return self._calls.get(f"/v1/worklists/{quote(worklist_id)}", WorklistView)
+
+    def worklist_items(self, worklist_id: str, **query: str) -> WorklistPage:
+        """One page of a worklist; `query` as the API's page describes it."""
+        return self._calls.get(f"/v1/worklists/{quote(worklist_id)}/items", WorklistPage, **query)
+
+    def worklist_csv(self, worklist_id: str) -> str:
+        """A whole worklist as CSV."""
+        return self._http.get(f"/v1/worklists/{quote(worklist_id)}/items.csv").raise_for_status().text
+
+    def late(self) -> LateAnswer:
+        """What is late, by owner."""
+        return self._calls.get("/v1/worklists/late", LateAnswer)
+
+    def erase(self, request: ErasureRequest) -> ErasureAnswer:
+        """Erase a person."""
+        return self._calls.post("/v1/erasures", request, ErasureAnswer)
+
+    def export(self) -> ExportAnswer:
+        """What GET /v1/export gives."""
+        return self._calls.get("/v1/export", ExportAnswer)
 
     def health(self) -> Health:
         """Whether the service decides by the model."""

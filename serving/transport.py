@@ -39,9 +39,9 @@ class Transport:
     def __init__(self, http: httpx.Client, retries: int, pause: float = 0.2) -> None:
         self._http, self._retries, self._pause = http, retries, pause
 
-    def get(self, path: str, answer: type[_Answer], also: tuple[int, ...] = ()) -> _Answer:
+    def get(self, path: str, answer: type[_Answer], also: tuple[int, ...] = (), **query: str) -> _Answer:
         """Read; `also` : statuses whose body is an answer too."""
-        return read_answer(self._send("GET", path, None, {}), answer, also)
+        return read_answer(self._send("GET", path, None, {}, query), answer, also)
 
     def delete(self, path: str, answer: type[_Answer], **query: str) -> _Answer:
         """Take away."""
