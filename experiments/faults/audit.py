@@ -15,7 +15,7 @@ class Audit:
     """entries: in the journal, whose chain verified. lost: acknowledged and not in it. doubled: in it twice.
 
     changed: acknowledged decisions whose replay differs from the bytes that left. rungs: decisions for no
-    contact, made when log or time did not allow more, and not in the log.
+    contact that say themselves that they are not kept, and are not.
     """
 
     entries: int

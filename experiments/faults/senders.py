@@ -28,8 +28,8 @@ class Told:
 
     @property
     def is_rung(self) -> bool:
-        """Whether it is the ladder's last rung, no contact: not kept when log or time did not allow it."""
-        return self.kind == "decision" and json.loads(self.answer)["mode"] == "suppressed_all"
+        """Whether the answer itself says that it is not kept: nobody is contacted, ask again."""
+        return self.kind == "decision" and not json.loads(self.answer)["kept"]
 
     @property
     def subject(self) -> str:
@@ -108,7 +108,7 @@ class Senders:
 
     def _round(self, client: httpx.Client, account: str) -> None:
         answer = send(client, decision(account), self._ledger)
-        if answer is not None and json.loads(answer)["mode"] != "suppressed_all":
+        if answer is not None and json.loads(answer)["kept"]:
             send(client, outcome(json.loads(answer)["decision_id"], self._at), self._ledger)
         send(client, event(account, self._at), self._ledger)
 
