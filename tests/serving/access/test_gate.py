@@ -32,7 +32,11 @@ def test_a_key_with_the_scope_gets_an_answer(guarded: InProcess) -> None:
     assert ask(guarded, f"bearer  {DECIDER}").status_code == 200
 
 
-@pytest.mark.parametrize("token", [None, "", DECIDER, f"Basic {DECIDER}", f"Bearer {DECIDER}x", "Bearer ?"])
+@pytest.mark.parametrize(
+    "token",
+    [None, "", DECIDER, f"Basic {DECIDER}", f"Bearer {DECIDER}x", "Bearer ?"],
+    ids=["none", "empty", "bare", "basic", "longer", "unknown"],
+)
 def test_without_a_known_key_it_is_401(guarded: InProcess, token: str | None) -> None:
     refused = ask(guarded, token)
     assert refused.status_code == 401
