@@ -115,9 +115,15 @@ def diagnose(
     needed = _whole(rows * (POWER * departure.error / departure.gain) ** 2) if seen else None
     return Diagnosis(
         _arms(evidence, posterior, slopes, arms),
-        _part("between treatments", own, kept, rows),
-        _part("shared by all treatments", slopes.common, float(posterior.common_slope[0]), rows),
-        _part("when untreated", control, float(posterior.slope[0]), rows),
+        _part("between treatments", own, kept, chance_real(slopes.crossing), rows),
+        _part(
+            "shared by all treatments",
+            slopes.common,
+            float(posterior.common_slope[0]),
+            chance_real(slopes.common),
+            rows,
+        ),
+        _part("when untreated", control, float(posterior.slope[0]), chance_real(control), rows),
         arms[best],
         share > 0,
         departure.gain,
@@ -151,11 +157,11 @@ def _arms(
     )
 
 
-def _part(name: str, slope: Estimates, kept: float, rows: int) -> PartEvidence:
+def _part(name: str, slope: Estimates, kept: float, real: float, rows: int) -> PartEvidence:
     pooled = pool(slope)
     value, variance = float(pooled.value[0]), float(pooled.variance[0])
     needed = _whole(rows * SHOWN**2 * variance) if variance < 1e6 else None
-    return PartEvidence(name, value, float(np.sqrt(variance)), kept, chance_real(slope), needed)
+    return PartEvidence(name, value, float(np.sqrt(variance)), kept, real, needed)
 
 
 def _share(evidence: Evidence, posterior: Posterior) -> float:

@@ -164,7 +164,10 @@ def measured_slopes(splits: Sequence[Evidence]) -> Slopes:
 
 def _slopes(evidence: Evidence) -> Slopes:
     parts = take_apart(evidence.raw, arm_share(evidence.arm, evidence.raw.shape[1]))
-    rows = Rows(evidence.residual, evidence.arm, evidence.weight, evidence.fold, evidence.person)
+    found = evidence.nuisances
+    rows = Rows(
+        evidence.residual, found.baseline, evidence.arm, evidence.weight, evidence.fold, evidence.person
+    )
     return learner_slopes(parts, rows)
 
 

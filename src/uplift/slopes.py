@@ -27,22 +27,24 @@ class Slopes:
     """Real share of the predicted differences; 1: as predicted, 0: nothing of it.
 
     own : (k,) of each treatment's own part; its entry 0 is the control's. common : (1,) of the part that
-    all treatments share.
+    all treatments share. crossing : (k - 1,) of the own parts less what goes along with the expected outcome.
     """
 
     own: Estimates
     common: Estimates
+    crossing: Estimates
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
     """What slopes are measured on, all (n,).
 
-    residual : outcome less the expected outcome under control. arm, fold, person : numbers.
-    weight : 1 / propensity of the arm received.
+    residual : outcome less the expected outcome under control, which is `baseline`. arm, fold, person :
+    numbers. weight : 1 / propensity of the arm received.
     """
 
     residual: Floats
+    baseline: Floats
     arm: Ints
     weight: Floats
     fold: Ints
@@ -66,7 +68,7 @@ def learner_slopes(parts: Parts, rows: Rows) -> Slopes:
     >>> x, none = np.tile([-1.0, 1.0, 0.0], 20), np.zeros(60)
     >>> parts = Parts(none, x, np.zeros((60, 2)))
     >>> group = np.zeros(60, dtype=int)
-    >>> rows = Rows(0.5 * x, np.ones(60, dtype=int), np.ones(60), group, np.arange(60))
+    >>> rows = Rows(0.5 * x, none, np.ones(60, dtype=int), np.ones(60), group, np.arange(60))
     >>> learner_slopes(parts, rows).common.value.round(2).tolist()
     [0.5]
     """
@@ -75,8 +77,27 @@ def learner_slopes(parts: Parts, rows: Rows) -> Slopes:
     common = _slope(parts.common, rows, rows.residual, rows.arm > 0)
     left = rows.residual - max(common[0], 0.0) * parts.common
     own = [_slope(parts.own[:, a], rows, left, rows.arm == a) for a in range(1, k)]
-    value, variance = np.array([control, *own]).T
-    return Slopes(Estimates(value, variance), Estimates(np.array([common[0]]), np.array([common[1]])))
+    beside = beside_baseline(parts.own, rows.baseline)
+    crossing = [_slope(beside[:, a], rows, left, rows.arm == a) for a in range(1, k)]
+    return Slopes(_estimates([control, *own]), _estimates([common]), _estimates(crossing))
+
+
+def beside_baseline(own: Floats, baseline: Floats) -> Floats:
+    """Own parts (n, k) less their square fit on the expected outcome (n,).
+
+    One shift of everybody's log-odds moves a probability most where it is near a half. Such differences are
+    real, but they rank the treatments alike for everybody, so they are no evidence for a choice among them.
+
+    Examples
+    --------
+    >>> p = np.linspace(0.1, 0.9, 50)
+    >>> bool(np.abs(beside_baseline((p * (1 - p))[:, None], p)).max() < 1e-12)
+    True
+    """
+    x = baseline - baseline.mean()
+    basis, _ = np.linalg.qr(np.column_stack([np.ones(len(x)), x, x**2]))
+    beside: Floats = own - basis @ (basis.T @ own)
+    return beside
 
 
 def average_slopes(found: Sequence[Slopes]) -> Slopes:
@@ -87,25 +108,28 @@ def average_slopes(found: Sequence[Slopes]) -> Slopes:
 
     Examples
     --------
-    >>> one, two = (Slopes(Estimates(np.array([v]), np.array([0.1])), Estimates(np.zeros(1), np.ones(1)))
-    ...             for v in (0.6, 1.0))
+    >>> one, two = (Slopes(*[Estimates(np.array([v]), np.array([0.1]))] * 3) for v in (0.6, 1.0))
     >>> mean = average_slopes([one, two]).own
     >>> mean.value.round(2).tolist(), mean.variance.round(2).tolist()
     ([0.8], [0.06])
     """
-    return Slopes(_average([one.own for one in found]), _average([one.common for one in found]))
+    kinds = ([getattr(one, kind) for one in found] for kind in ("own", "common", "crossing"))
+    return Slopes(*(_average(kind) for kind in kinds))
 
 
 def shrink_slopes(slopes: Slopes, doubt: float = DOUBT) -> Slopes:
-    """What is kept: each kind of slope by `keep_slopes`, the control's and the common one on their own."""
+    """What is kept: each kind of slope by `keep_slopes`, the control's and the common one on their own.
+
+    Whether the treatments' own differences are real is asked of those that could change a choice.
+    """
     own = slopes.own
     control = keep_slopes(Estimates(own.value[:1], own.variance[:1]), doubt)
-    rest = keep_slopes(Estimates(own.value[1:], own.variance[1:]), doubt)
+    rest = keep_slopes(Estimates(own.value[1:], own.variance[1:]), doubt, slopes.crossing)
     kept = Estimates(np.r_[control.value, rest.value], np.r_[control.variance, rest.variance])
-    return Slopes(kept, keep_slopes(slopes.common, doubt))
+    return Slopes(kept, keep_slopes(slopes.common, doubt), slopes.crossing)
 
 
-def keep_slopes(slopes: Estimates, doubt: float = DOUBT) -> Estimates:
+def keep_slopes(slopes: Estimates, doubt: float = DOUBT, witness: Estimates | None = None) -> Estimates:
     """Slopes (m,) of one kind after shrinkage: posterior means under a spike and a slab.
 
     Before the data, differences are pure noise with probability `doubt`: all slopes are 0. Otherwise
@@ -113,6 +137,12 @@ def keep_slopes(slopes: Estimates, doubt: float = DOUBT) -> Estimates:
     `USUAL` with sd `USUAL_SD`, positive, and each slope is drawn to it by empirical Bayes, so that arms
     vouch for each other. Never negative, at most `MAX_SLOPE`. The variance is the posterior's.
 
+    Parameters
+    ----------
+    witness : (w,) slopes that say whether there is anything real; None: the slopes themselves.
+
+    Notes
+    -----
     The slope uses every row's whole prediction, so it tells real differences from noise at a fraction
     of the sample at which the value of the choice itself would.
 
@@ -133,7 +163,7 @@ def keep_slopes(slopes: Estimates, doubt: float = DOUBT) -> Estimates:
     pull = noise / (noise + between)
     value = np.clip(pull * found.mean + (1.0 - pull) * slopes.value, 0.0, MAX_SLOPE)
     variance = (1.0 - pull) * noise + pull**2 * found.variance
-    p = found.real
+    p = found.real if witness is None else chance_real(witness, doubt)
     return Estimates(p * value, p * variance + p * (1.0 - p) * value**2)
 
 
@@ -189,6 +219,11 @@ def pool(slopes: Estimates) -> Estimates:
     precision = 1.0 / (noise + between_variance(slopes.value, noise))
     value = precision @ slopes.value / precision.sum()
     return Estimates(np.array([value]), np.array([1.0 / precision.sum()]))
+
+
+def _estimates(pairs: Sequence[tuple[float, float]]) -> Estimates:
+    value, variance = np.array(pairs).T
+    return Estimates(value, variance)
 
 
 def _average(found: Sequence[Estimates]) -> Estimates:

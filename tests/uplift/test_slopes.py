@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -25,7 +27,7 @@ def rows_of(residual, arm, weight=None, fold=None):
     n = len(residual)
     weight = np.ones(n) if weight is None else weight
     fold = np.zeros(n, dtype=int) if fold is None else fold
-    return Rows(residual, arm, weight, fold, np.arange(n))
+    return Rows(residual, np.zeros(n), arm, weight, fold, np.arange(n))
 
 
 def test_slopes_match_weighted_least_squares():
@@ -106,10 +108,7 @@ def test_the_variance_of_a_mean_over_splits_is_the_data_s():
     for _ in range(2000):
         seen = true + rng.normal(scale=0.2)
         values = seen + rng.normal(scale=0.2, size=5)
-        splits = [
-            Slopes(Estimates(np.array([v]), np.array([0.08])), Estimates(np.array([v]), np.array([0.08])))
-            for v in values
-        ]
+        splits = [Slopes(*[Estimates(np.array([v]), np.array([0.08]))] * 3) for v in values]
         mean = average_slopes(splits).common
         off.append((mean.value[0] - true) ** 2)
         said.append(mean.variance[0])
@@ -117,5 +116,26 @@ def test_the_variance_of_a_mean_over_splits_is_the_data_s():
 
 
 def test_one_split_is_left_as_it_is():
-    one = Slopes(Estimates(np.array([0.4]), np.array([np.inf])), Estimates(np.array([0.1]), np.array([0.2])))
+    one = Slopes(*[Estimates(np.array([0.4]), np.array([np.inf]))] * 3)
     assert average_slopes([one]).own.variance[0] == np.inf
+
+
+def test_differences_that_go_along_with_the_outcome_are_no_evidence_for_a_choice():
+    """One shift of the log-odds for everybody: the own slopes are real, the crossing ones are not."""
+    rng = np.random.default_rng(0)
+    n = 60_000
+    p, arm = rng.uniform(0.1, 0.9, n), rng.integers(0, 3, n)
+    grows = p * (1 - p) - (p * (1 - p)).mean()
+    own = np.column_stack([0 * p, -grows, grows]) + 0.02 * rng.normal(size=(n, 3)) * [0, 1, 1]
+    u = np.where(arm == 1, -grows, np.where(arm == 2, grows, 0.0)) + 0.2 * rng.normal(size=n)
+    rows = rows_of(u, arm)
+    found = learner_slopes(take_apart(own, np.array([0.0, 0.5, 0.5])), dataclasses.replace(rows, baseline=p))
+    assert (found.own.value[1:] > 4 * np.sqrt(found.own.variance[1:])).all()
+    assert (np.abs(found.crossing.value) < 3 * np.sqrt(found.crossing.variance)).all()
+    assert chance_real(found.crossing) < 0.5
+    assert (
+        keep_slopes(
+            Estimates(found.own.value[1:], found.own.variance[1:]), witness=found.crossing
+        ).value.max()
+        < 0.5
+    )
