@@ -151,7 +151,7 @@ class Client:
 
     def worklist_items(self, worklist_id: str, **query: str) -> WorklistPage:
         """One page of a worklist; `query` as the API's page describes it."""
-        return self._calls.get(f"/v1/worklists/{quote(worklist_id)}/items", WorklistPage, **query)
+        return self._calls.get(f"/v1/worklists/{quote(worklist_id)}/items", WorklistPage, (), **query)
 
     def worklist_csv(self, worklist_id: str) -> str:
         """A whole worklist as CSV."""
