@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 from contest import BEST, OURS
 from measure import Interval, over_replicates, pooled_slope
@@ -49,6 +50,18 @@ def contest_table(found: pd.DataFrame) -> str:
     return "\n".join(lines)
 
 
+def all_regimes_table(found: pd.DataFrame) -> str:
+    """Ours less each learner in value, every regime with the same weight, paired by replicate."""
+    value = found.pivot_table(index=["regime", "seed"], columns="learner", values="value", sort=False)
+    lines = ["| learner | ours less this: value, mean of the regimes |", "|---|---|"]
+    for name in value.columns.drop(OURS):
+        apart = (value[OURS] - value[name]).dropna().groupby("regime")
+        error = float(np.sqrt((apart.var() / apart.size()).sum()) / len(apart))
+        mean = float(apart.mean().mean())
+        lines.append(f"| {name} | {Interval(mean, mean - 1.96 * error, mean + 1.96 * error).text(4, True)} |")
+    return "\n".join(lines)
+
+
 def claims(found: pd.DataFrame) -> str:
     """Of ours: how often it leaves the best arm, and how often it claims a gain."""
     ours = found[found["learner"] == OURS]
@@ -77,8 +90,8 @@ def _own(rows: pd.DataFrame) -> list[str]:
 def _against(ours: pd.DataFrame, rows: pd.DataFrame, name: str) -> list[str]:
     if name == OURS:
         return ["", ""]
-    error = "-" if name == BEST else over_replicates(ours["rmse"] - rows["rmse"]).text(4, True)
-    return [error, over_replicates(ours["value"] - rows["value"]).text(4, True)]
+    error = "-" if name == BEST else over_replicates((ours["rmse"] - rows["rmse"]).dropna()).text(4, True)
+    return [error, over_replicates((ours["value"] - rows["value"]).dropna()).text(4, True)]
 
 
 def _slopes(rows: pd.DataFrame, name: str) -> list[str]:

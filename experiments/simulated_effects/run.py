@@ -10,7 +10,7 @@ import pandas as pd
 from contest import one
 from intervals import replicates
 from portfolio import portfolio
-from report import NULL, claims, contest_table, coverage_table
+from report import NULL, all_regimes_table, claims, contest_table, coverage_table
 
 from repaylift.records.simulator.effects import REGIMES
 
@@ -71,6 +71,8 @@ def _sections(found: pd.DataFrame, count: int) -> list[str]:
     if len(varied):
         title = f"## Contest: {varied['regime'].nunique()} regimes x {count} full replicates (simulated)"
         out += [title, contest_table(varied), claims(varied)]
+    if len(set(found["regime"])) > 1:
+        out += ["### All regimes alike", all_regimes_table(found)]
     for regime, rows in found.groupby("regime", sort=False):
         out += [f"### {regime}, {count} full replicates", contest_table(rows), claims(rows)]
     return out
