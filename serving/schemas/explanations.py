@@ -103,27 +103,3 @@ class ExplanationAnswer(Answer):
     override: OverrideView | None = None
     rights: Texts = Field(description="What the customer may ask for, by language: en, zh")
     versions: dict[str, str]
-
-
-class ReplayAnswer(Answer):
-    """A past decision, made again from what was known then."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "decision_id": "dec_897bbe7fc13ab58e",
-                    "same": True,
-                    "recorded_sha256": "5f0c…",
-                    "replayed_sha256": "5f0c…",
-                    "differs": [],
-                }
-            ]
-        }
-    )
-
-    decision_id: str
-    same: bool = Field(description="The answer made again has the same bytes as the one that left")
-    recorded_sha256: str
-    replayed_sha256: str
-    differs: list[str] = Field(description="Top-level fields that differ; empty when same")
