@@ -9,8 +9,8 @@ from fastapi.responses import Response
 
 from ..access.scopes import needs
 from ..problem_docs import problem_docs
-from ..schemas.common import Id
 from ..schemas.pauses import PauseList, PauseRequest, PauseView
+from ..schemas.queries import LiftQuery
 from .asked import desk_of, json_response
 
 
@@ -45,8 +45,6 @@ def add_pauses(app: FastAPI) -> None:
         responses=problem_docs(404, 422),
         openapi_extra=needs("administer"),
     )
-    def lift(
-        pause_id: str, request: Request, by: Annotated[Id, Query(description="Who lifts it, as a pseudonym")]
-    ) -> Response:
+    def lift(pause_id: str, request: Request, asked: Annotated[LiftQuery, Query()]) -> Response:
         """Lift a pause; it works from the next decision and dispatch on."""
-        return json_response(desk_of(request).pauses.lift(pause_id, by))
+        return json_response(desk_of(request).pauses.lift(pause_id, asked.by))

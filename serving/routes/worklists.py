@@ -9,11 +9,9 @@ from fastapi.responses import Response, StreamingResponse
 
 from ..access.scopes import needs
 from ..problem_docs import problem_docs
+from ..schemas.queries import LateQuery, PageQuery, QueueQuery
 from ..schemas.worklists import LateAnswer, RepriceRequest, WorklistPage, WorklistRequest, WorklistView
 
-Queue = Annotated[str | None, Query(description="One queue only", max_length=200)]
-Cursor = Annotated[str | None, Query(description="next_cursor of the page before", max_length=500)]
-Limit = Annotated[int, Query(ge=1, le=1000, description="Items at most")]
 _ACCEPTED: dict[str, Any] = {
     "status_code": 202,
     "response_model": WorklistView,
@@ -52,9 +50,9 @@ def _add_reading(app: FastAPI) -> None:
         responses=problem_docs(422),
         openapi_extra=needs("decide"),
     )
-    def late(request: Request, queue: Queue = None, limit: Limit = 100) -> Any:
+    def late(request: Request, asked: Annotated[LateQuery, Query()]) -> Any:
         """Decisions that nobody acted on in time, per owner."""
-        return _desk(request).late(queue, limit)
+        return _desk(request).late(asked.queue, asked.limit)
 
     @app.get(
         "/v1/worklists/{worklist_id}",
@@ -74,11 +72,9 @@ def _add_reading(app: FastAPI) -> None:
         responses=problem_docs(404, 409, 422),
         openapi_extra=needs("decide"),
     )
-    def items(
-        worklist_id: str, request: Request, queue: Queue = None, cursor: Cursor = None, limit: Limit = 100
-    ) -> Any:
+    def items(worklist_id: str, request: Request, asked: Annotated[PageQuery, Query()]) -> Any:
         """Items, page by page, in the order in which each queue works."""
-        return _desk(request).page(worklist_id, queue, cursor, limit)
+        return _desk(request).page(worklist_id, asked.queue, asked.cursor, asked.limit)
 
     @app.get(
         "/v1/worklists/{worklist_id}/items.csv",
@@ -87,9 +83,11 @@ def _add_reading(app: FastAPI) -> None:
         responses={200: {"content": {"text/csv": {}}}, **problem_docs(404, 409, 422)},
         openapi_extra=needs("decide"),
     )
-    def items_csv(worklist_id: str, request: Request, queue: Queue = None) -> StreamingResponse:
+    def items_csv(
+        worklist_id: str, request: Request, asked: Annotated[QueueQuery, Query()]
+    ) -> StreamingResponse:
         """All items as CSV."""
-        return StreamingResponse(_desk(request).csv(worklist_id, queue), media_type="text/csv")
+        return StreamingResponse(_desk(request).csv(worklist_id, asked.queue), media_type="text/csv")
 
 
 def _desk(request: Request) -> Any:

@@ -131,7 +131,7 @@ class DefaultRisk(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def log_odds(self, X: Any) -> Floats:
         """(n,) calibrated log-odds; the order of X's rows."""
         self._check()
-        return self._calibrated(_mean(scores(self._forest, encode(X, self.encoding_))))
+        return self._calibrated(_mean(scores(self.forest_, encode(X, self.encoding_))))
 
     def predict_proba(self, X: Any) -> Floats:
         """(n, 2) calibrated probabilities of 0 and of 1."""
@@ -145,7 +145,7 @@ class DefaultRisk(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def parts(self, X: Any) -> Floats:
         """(n, p + 1) SHAP parts in calibrated log-odds, the base last; each row sums to `log_odds`."""
         self._check()
-        found = _mean(parts(self._forest, self._explainer, encode(X, self.encoding_)))
+        found = _mean(parts(self.forest_, self.explainer_, encode(X, self.encoding_)))
         found *= self.calibration_.slope
         found[:, -1] += self.calibration_.intercept
         return found
@@ -199,8 +199,8 @@ class DefaultRisk(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _adopt(self, boosters: tuple[lgb.Booster, ...]) -> None:
         self.boosters_ = boosters
-        self._forest = make_forest([Model(booster.model_to_string()) for booster in boosters])
-        self._explainer = make_explainer(self._forest)
+        self.forest_ = make_forest([Model(booster.model_to_string()) for booster in boosters])
+        self.explainer_ = make_explainer(self.forest_)
         self.classes_ = np.array([0, 1])
         self.n_features_in_ = len(self.encoding_.columns)
         self.feature_names_in_ = np.array(self.encoding_.columns, dtype=object)

@@ -11,6 +11,7 @@ from repaylift.features import feature_catalogue
 from repaylift.log import Log
 from repaylift.log.idempotency import request_key
 from repaylift.log.outcomes import Outcome
+from repaylift.models.registry import find_version
 from repaylift.pipeline import decide, evaluate, features, layout, report, retrain, simulate, train
 from repaylift.pipeline.decide import read_decided
 from repaylift.pipeline.policies import NOTHING, ORACLE, OURS
@@ -114,7 +115,7 @@ def test_retraining_learns_from_what_the_log_heard(workplace):
         report_paid(log, case.decision_id, case.at + pd.Timedelta(days=5), case.amount)
     log.close()
     version = retrain.run(layout.RECORDS, f"sqlite:///{layout.LOG_FILE}")
-    assert version.alias == "challenger"
+    assert find_version("challenger").version == version.version
     known, learned = retrain.read_with_log(layout.RECORDS, f"sqlite:///{layout.LOG_FILE}")
     assert learned == set(decided["decision_id"])
     assert len(known.payments) == len(read_records(layout.RECORDS).payments) + int(paid.sum())

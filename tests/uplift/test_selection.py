@@ -50,7 +50,7 @@ def test_without_doubt_the_highest_wins_and_with_it_the_usual_arm_stays():
     effect = np.array([[0.0, 0.10, 0.15]])
     mean, open_to = np.array([0.0, 0.12, 0.05]), np.ones((1, 3), dtype=bool)
     assert choose(effect, mean, np.zeros((1, 3)), open_to).tolist() == [2]
-    assert choose(effect, mean, np.full((1, 3), 0.01), open_to).tolist() == [1]
+    assert choose(effect, mean, np.full((1, 3), 0.04), open_to).tolist() == [1]
 
 
 def test_the_usual_arm_is_judged_at_the_same_costs():
