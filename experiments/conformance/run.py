@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent))
+sys.path[:0] = [str(HERE.parent), str(HERE.parents[1])]  # `serving` is no part of the installed package
 
 from served.servers import ROOT, serve  # noqa: E402
 from served.sources import small  # noqa: E402

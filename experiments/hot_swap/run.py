@@ -20,7 +20,7 @@ from repaylift.models.registry import CHAMPION, MODEL_NAME, register_artifact
 from repaylift.models.tracking import open_client, quiet
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent))
+sys.path[:0] = [str(HERE.parent), str(HERE.parents[1])]  # `serving` is no part of the installed package
 
 from served.servers import ROOT, serve  # noqa: E402
 from served.sources import Source, demo, small  # noqa: E402

@@ -16,7 +16,7 @@ import pandas as pd
 from tqdm import tqdm
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent))
+sys.path[:0] = [str(HERE.parent), str(HERE.parents[1])]  # `serving` is no part of the installed package
 
 from report import as_markdown, summarise  # noqa: E402
 from served.servers import ROOT, Server, serve  # noqa: E402

@@ -15,7 +15,7 @@ import httpx
 import pandas as pd
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent))
+sys.path[:0] = [str(HERE.parent), str(HERE.parents[1])]  # `serving` is no part of the installed package
 
 from served.servers import ROOT, Server, serve  # noqa: E402
 from served.sources import Source, demo, small  # noqa: E402
