@@ -4,9 +4,23 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
-from sqlalchemy import BigInteger, Column, Connection, Float, String, Table, Text, insert, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Float,
+    Row,
+    String,
+    Table,
+    Text,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from ..policy.pauses import Pause, Segment
 from .moments import from_micros, to_micros
@@ -112,8 +126,8 @@ def _pause(
     )
 
 
-def _kept(row: object) -> KeptPause:
-    cells = row._mapping  # type: ignore[attr-defined]
+def _kept(row: Row[Any]) -> KeptPause:
+    cells = row._mapping
     names = ("pause_id", "actions", "stages", "min_amount", "max_amount", "reason", "until")
     pause = _pause(*(cells[name] for name in names))
     lifted_at = None if cells["lifted_at"] is None else from_micros(cells["lifted_at"])

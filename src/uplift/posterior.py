@@ -130,14 +130,13 @@ class Evidence:
         )
 
 
-def shrink(
-    splits: Sequence[Evidence], rest_variance: Floats | None = None, doubt: float = DOUBT
-) -> Posterior:
-    """The posterior from one or more splits of the same rows; `rest_variance` (k,) is 0 unless given.
+def shrink(splits: Sequence[Evidence], doubt: float = DOUBT) -> Posterior:
+    """The posterior from one or more splits of the same rows; its `rest_variance` is still 0.
 
     `doubt` : probability, before the data, that individual differences are noise alone (`keep_slopes`).
     """
-    means = shrink_common(shrink_means(_mean_effects(splits)), _mean_effects(splits))
+    seen = _mean_effects(splits)
+    means = shrink_common(shrink_means(seen), seen)
     share = arm_share(splits[0].arm, splits[0].raw.shape[1])
     kept = shrink_slopes(measured_slopes(splits), doubt)
     found = [_centres(take_apart(one.raw, share), one.open_to) for one in splits]
@@ -153,7 +152,7 @@ def shrink(
         centre,
         common_centre,
         control_centre,
-        np.zeros_like(centre) if rest_variance is None else rest_variance,
+        np.zeros_like(centre),
     )
 
 

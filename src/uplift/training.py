@@ -60,7 +60,7 @@ def train(inputs: Inputs, plan: Plan, rng: np.random.Generator) -> Fitted:
     splits = every_split(inputs, task, plan, rng)
     evidence = splits[0]
     posterior = shrink(splits)
-    posterior = shrink(splits, rest_variance(evidence, posterior))
+    posterior = replace(posterior, rest_variance=rest_variance(evidence, posterior))
     found = evidence.nuisances
     sample = selection_sample(evidence, lambda rows: raw_effects(inputs, task, learner, found, rows), rng)
     shift = found.shift[inputs.arm]
