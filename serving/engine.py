@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import pandas as pd
 
-from repaylift.log import DecisionRow
+from repaylift.log import DecisionRow, NotKnownError
 from repaylift.policy.next_best_action import NextBestAction
 
 from .schemas import DecisionAnswer, DecisionRequest
@@ -64,6 +64,11 @@ class DecisionEngine(Protocol):
         repaylift.log.NotKnownError
             When the account is not in the log.
         """
+
+    def decide_many(
+        self, asked: Sequence[tuple[DecisionRequest, pd.Timestamp]]
+    ) -> list[Made | NotKnownError]:
+        """Decide for many accounts, each as of a moment: what each would be told alone, or why nothing."""
 
     def facts_changed(self, account_ids: Collection[str], at: pd.Timestamp) -> None:
         """Told after a fact about these accounts was committed at a moment: their features no longer hold."""

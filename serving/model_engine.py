@@ -7,33 +7,29 @@ rules; without the facts that rules need, nothing is sent.
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Sequence
+from functools import cache
 
-import numpy as np
 import pandas as pd
 
-from repaylift.log import DecisionArm, DecisionRow, FeatureRow, Log, LogUnavailableError
+from repaylift.log import DecisionArm, DecisionRow, Log, LogUnavailableError, NotKnownError
 from repaylift.log.moments import from_micros, to_micros
-from repaylift.policy.arms import POLICY
 from repaylift.policy.decided import Decided
 from repaylift.policy.next_best_action import NextBestAction
 from repaylift.policy.pauses import Pause
-from repaylift.policy.prices import PriceSheet
-from repaylift.policy.rule_facts import Facts
 from repaylift.records.facts_at import facts_at
-from repaylift.records.open_case import OpenCase, open_case
+from repaylift.records.open_case import open_case
 
 from .answer import Told, make_answer, to_json
-from .case_arrays import make_cases
+from .by_rungs import ByRungs
 from .engine import Made
 from .equipped import Equipment
-from .online import Features
 from .open_rungs import open_rungs
 from .quiet import quiet_answer
 from .refresher import Refresher
-from .rungs import Asked, Rung, Rungs
+from .rungs import Rungs
 from .schemas import DecisionRequest
+from .seen import Found, Seen
 from .settings import Settings
 from .taken import Taken
 from .words import MODE_REASONS
@@ -42,29 +38,8 @@ _logger = logging.getLogger("repaylift.serving")
 _MICROSECOND = pd.Timedelta(microseconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What is known of the case that is decided; features as the champion's artifact reads them."""
-
-    case: OpenCase
-    facts: Facts
-    pauses: Sequence[Pause]
-    row: FeatureRow | None
-    features: Features
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What a rung decided in an arm, at which prices."""
-
-    rung: Rung
-    decided: Decided
-    arm: str
-    sheet: PriceSheet
-
-
 class ModelEngine:
-    """Decides for one account at a time, by the same functions as a batch.
+    """Decides for one account or many, by the same functions.
 
     Parameters
     ----------
@@ -75,6 +50,7 @@ class ModelEngine:
     def __init__(self, log: Log, rungs: Rungs, max_age: pd.Timedelta) -> None:
         self._log, self._rungs, self._max_age = log, rungs, max_age
         self._equipment = Equipment(log, max_age // _MICROSECOND)
+        self._by_rungs = ByRungs(rungs, self._equipment)
         self._refresher = Refresher(self._refresh)
 
     @classmethod
@@ -97,26 +73,43 @@ class ModelEngine:
 
     def decide(self, request: DecisionRequest, at: pd.Timestamp) -> Made:
         """Decide for the account as of `at`."""
-        moment = to_micros(at)
-        snapshot = self._log.snapshot(request.account_id)
+        (made,) = self.decide_many([(request, at)])
+        if isinstance(made, NotKnownError):
+            raise made
+        return made
+
+    def decide_many(
+        self, asked: Sequence[tuple[DecisionRequest, pd.Timestamp]]
+    ) -> list[Made | NotKnownError]:
+        """As `decide` for each, together: what one is told does not depend on the others."""
+        pauses_at = cache(self._log.pauses)
+        seen = [self._see(request, to_micros(at), pauses_at) for request, at in asked]
+        found = iter(self._by_rungs.decide([one for one in seen if isinstance(one, Seen)]))
+        return [self._made(one, next(found)) if isinstance(one, Seen) else one for one in seen]
+
+    def _see(
+        self, request: DecisionRequest, at: int, pauses_at: Callable[[int], list[Pause]]
+    ) -> Seen | Made | NotKnownError:
+        """What is known of the case; or the answer when there is none to decide."""
         try:
-            case = open_case(snapshot.standing, request.account_id, moment)
+            snapshot = self._log.snapshot(request.account_id)
+        except NotKnownError as error:
+            return error
+        try:
+            case = open_case(snapshot.standing, request.account_id, at)
             if case is None:
-                return self._quiet(request, moment, "no_open_bill")
-            facts = facts_at(snapshot.standing, moment, request.account_id)
-            pauses = self._log.pauses(moment)
+                return self._quiet(request, at, "no_open_bill")
+            facts = facts_at(snapshot.standing, at, request.account_id)
+            pauses = pauses_at(at)
         except LogUnavailableError:
             raise
         except Exception:  # without facts the rules cannot be kept: no contact
             _logger.exception("no facts about an account")
-            return self._quiet(request, moment, "rules_unavailable")
-        online = self._equipment.of(self.artifact).online
+            return self._quiet(request, at, "rules_unavailable")
+        artifact = self.artifact
+        online = self._equipment.of(artifact).online
         features = online.find(snapshot.features, case, keep=not request.dry_run)
-        seen = _Seen(case, facts, pauses, snapshot.features, features)
-        found = self._first(request, seen)
-        if found is None:
-            return self._quiet(request, moment, "rules_unavailable")
-        return self._made(request, seen, found)
+        return Seen(request, case, facts, pauses, snapshot.features, features, artifact)
 
     @property
     def max_age(self) -> pd.Timedelta:
@@ -155,35 +148,10 @@ class ModelEngine:
         """Money that one decision for the action costs to carry out."""
         return self.artifact.catalogue[action].cost
 
-    def _first(self, request: DecisionRequest, seen: _Seen) -> _Found | None:
-        """By the first rung that does not fail; None when all do."""
-        case, arm = seen.case, self._rungs.arm_of(seen.case.debtor_id)
-        asked = Asked(case.account_id, case.bill_id, case.stage, case.at, seen.features.problem)
-        for rung in self._rungs.of(arm, asked):
-            try:
-                return self._by(rung, arm, request, seen)
-            except LogUnavailableError:  # without the log nothing can be kept
-                raise
-            except Exception:  # the next one may still be able to answer
-                _logger.exception("%s could not decide", rung.version)
-        return None
-
-    def _by(self, rung: Rung, arm: str, request: DecisionRequest, seen: _Seen) -> _Found:
-        artifact, equipped = rung.artifact, self._equipment.of(rung.artifact)
-        features = seen.features
-        if features.problem is None and not rung.by_score and artifact is not self.artifact:
-            features = equipped.online.find(seen.row, seen.case, keep=False)
-        cases = make_cases([seen.case], equipped.numbers(features, by_score=rung.by_score), artifact.given)
-        sheet = self._rungs.sheet(arm, artifact, seen.case.at)
-        channels = request.channels_available
-        decided = artifact.decide_arrays(
-            cases, seen.facts, prices=sheet, channels=channels, pauses=seen.pauses
-        )
-        if arm != POLICY and decided.arm[0] == POLICY:
-            decided = replace(decided, arm=np.array([arm], dtype=object))
-        return _Found(rung, decided, arm, sheet)
-
-    def _made(self, request: DecisionRequest, seen: _Seen, found: _Found) -> Made:
+    def _made(self, seen: Seen, found: Found | None) -> Made:
+        request = seen.request
+        if found is None:
+            return self._quiet(request, seen.case.at, "rules_unavailable")
         decided, artifact = found.decided, found.rung.artifact
         equipped = self._equipment.of(artifact)
         known = found.sheet is artifact.prices
@@ -202,7 +170,7 @@ class ModelEngine:
         taken = self._taken(found, row)
         return Made(row.decision_id, row.account_id, row.at, view, to_json(view), row, taken)
 
-    def _taken(self, found: _Found, row: DecisionRow) -> Taken:
+    def _taken(self, found: Found, row: DecisionRow) -> Taken:
         """What is written down with a decision; those held out take nothing of the budgets."""
         decided, prices = found.decided, self._rungs.prices
         kept = DecisionArm(row.decision_id, row.debtor_id, decided.arm[0], found.rung.version, row.at)
@@ -242,7 +210,7 @@ def decision_row(decided: Decided, row: int, actions: Sequence[str]) -> Decision
     )
 
 
-def _mode_reason(found: _Found) -> str | None:
+def _mode_reason(found: Found) -> str | None:
     """Why not the champion, or why not by its models; None when it did."""
     mode = found.decided.mode[0]
     if mode in ("model", "fallback_rules") and found.rung.reason is not None:

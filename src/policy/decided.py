@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -30,3 +31,22 @@ class Decided:
     mode: Objects
     arm: Objects
     choice: Choice
+
+
+def one_of(decided: Decided, row: int) -> Decided:
+    """The decision about one of n cases, as if it had been decided alone; views, not copies."""
+    if decided.cases.n == 1:
+        return decided
+    alone: Decided = _row_of(decided, row)
+    return replace(alone, prices=decided.prices)
+
+
+def _row_of(whole: Any, row: int) -> Any:
+    """Every array of a dataclass cut to one row, and of the dataclasses in it."""
+    parts = {field.name: getattr(whole, field.name) for field in fields(whole)}
+    for name, part in parts.items():
+        if isinstance(part, np.ndarray):
+            parts[name] = part[row : row + 1]
+        elif is_dataclass(part):
+            parts[name] = _row_of(part, row)
+    return type(whole)(**parts)

@@ -131,6 +131,8 @@ def stack_facts(parts: Sequence[Facts]) -> Facts:
     >>> stack_facts([one, two]).timezone.tolist()
     [0, 1, -1]
     """
+    if len(parts) == 1:
+        return parts[0]
     texts = tuple(dict.fromkeys(text for part in parts for text in part.timezones))
     places = {text: place for place, text in enumerate(texts)}
     zones = [

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
@@ -14,7 +14,7 @@ from fastapi import FastAPI
 
 sys.path.insert(0, str(Path(__file__).parents[2]))  # `serving` is no part of the installed package
 
-from repaylift.log import DecisionRow, Log
+from repaylift.log import DecisionRow, Log, NotKnownError
 from repaylift.log.moments import to_micros
 from repaylift.policy.next_best_action import NextBestAction
 from repaylift.records.cases import open_cases
@@ -101,6 +101,17 @@ class PlainEngine:
         body = answer.model_dump_json(by_alias=True)
         view = answer.model_dump(by_alias=True)
         return Made(decision_id, request.account_id, to_micros(at), view, body, row)
+
+    def decide_many(
+        self, asked: Sequence[tuple[DecisionRequest, pd.Timestamp]]
+    ) -> list[Made | NotKnownError]:
+        made: list[Made | NotKnownError] = []
+        for request, at in asked:
+            try:
+                made.append(self.decide(request, at))
+            except NotKnownError as error:
+                made.append(error)
+        return made
 
     def facts_changed(self, account_ids: Collection[str], at: pd.Timestamp) -> None:
         self.changed.extend(account_ids)
