@@ -10,7 +10,7 @@ from repaylift.log import Log, LogUnavailableError, request_key
 from repaylift.policy.actions import CHANNELS
 
 from .clock import Clock
-from .desks.batches import BatchDesk
+from .desks.batches import BatchDesk, key_of
 from .desks.dispatches import DispatchDesk
 from .desks.erasures import ErasureDesk
 from .desks.explanations import ExplanationDesk
@@ -35,7 +35,7 @@ class Desk:
     def __init__(self, log: Log, engine: DecisionEngine, clock: Clock) -> None:
         self._log, self._engine, self._clock = log, engine, clock
         shared = Shared(log, engine, clock)
-        self.batches = BatchDesk(shared, self.decide)
+        self.batches = BatchDesk(shared, self.decide, moment_of)
         self.pauses = PauseDesk(shared)
         self.dispatches = DispatchDesk(shared)
         self.overrides = OverrideDesk(shared)
@@ -46,7 +46,7 @@ class Desk:
 
     def decide(self, request: DecisionRequest) -> str:
         """Body of the decision's answer; durable, unless it is a dry run or says that it is not kept."""
-        at = self._moment(request)
+        at = moment_of(request, self._clock.now())
         try:
             return self._decide(request, at)
         except LogUnavailableError:
@@ -60,7 +60,7 @@ class Desk:
     def _decide(self, request: DecisionRequest, at: pd.Timestamp) -> str:
         if request.dry_run:
             return self._engine.decide(request, at).body
-        key = request_key("decision", request.request_id, request.model_dump_json())
+        key = key_of(request)
         first = self._log.first_answer(key)
         return first or decide_and_keep(self._engine, self._log, request, at, key)
 
@@ -122,25 +122,31 @@ class Desk:
             problem=problem,
         )
 
-    def _moment(self, request: DecisionRequest) -> pd.Timestamp:
-        """The moment to decide as of: now, unless a dry run asks for the past."""
-        now = self._clock.now()
-        if request.as_of is None:
-            return now
-        check_happened(request.as_of, "as_of", now)
-        asked = pd.Timestamp(request.as_of).tz_convert("UTC")
-        if asked >= now - LIVE:
-            return now
-        if not request.dry_run:
-            raise RefusedError(
-                422,
-                f"as_of == {asked.isoformat()}, must be within 10 minutes of the service's clock "
-                f"({now.isoformat()}). Remedy: leave as_of out, or set dry_run to look at the past.",
-            )
-        return asked
-
     def _contact_channel(self, action: str) -> str:
         try:
             return self._engine.channel_of(action)
         except ValueError as error:
             raise RefusedError(422, str(error)) from error
+
+
+def moment_of(request: DecisionRequest, now: pd.Timestamp) -> pd.Timestamp:
+    """The moment to decide as of: now, unless a dry run asks for the past.
+
+    Raises
+    ------
+    RefusedError
+        422, when it lies in the future, or in the past without a dry run.
+    """
+    if request.as_of is None:
+        return now
+    check_happened(request.as_of, "as_of", now)
+    asked = pd.Timestamp(request.as_of).tz_convert("UTC")
+    if asked >= now - LIVE:
+        return now
+    if not request.dry_run:
+        raise RefusedError(
+            422,
+            f"as_of == {asked.isoformat()}, must be within 10 minutes of the service's clock "
+            f"({now.isoformat()}). Remedy: leave as_of out, or set dry_run to look at the past.",
+        )
+    return asked

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
 import pandas as pd
 from sqlalchemy import BigInteger, Column, Connection, String, Table, Text, select
@@ -33,10 +35,17 @@ class DecisionArm:
     at: int
 
 
+_cells = attrgetter(*DecisionArm.__dataclass_fields__)
+
+
 def add_arm(transaction: Transaction, taken: DecisionArm) -> None:
     """Keep the arm of a decision, with the decision."""
-    cells = (taken.decision_id, taken.debtor_id, taken.arm, taken.version, taken.at)
-    transaction.execute(_INSERT, cells)
+    transaction.execute(_INSERT, _cells(taken))
+
+
+def add_arms(transaction: Transaction, taken: Iterable[DecisionArm]) -> None:
+    """Keep the arms of many."""
+    transaction.execute_many(_INSERT, map(_cells, taken))
 
 
 def read_arms(connection: Connection) -> pd.DataFrame:

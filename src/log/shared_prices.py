@@ -33,11 +33,12 @@ _LEAST = 0.01  # of the median gap between best and second, for the heaviest use
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """What one decision takes of an arm's day: `used` (m,) units."""
+    """What decisions take of an arm's day: `used` (m,) units, all together. cases : how many they are."""
 
     arm: str
     day: str
     used: Float
+    cases: int = 1
 
 
 @dataclass(slots=True)
@@ -113,7 +114,7 @@ class SharedPrices:
         """
         if not spending.used.any():
             return None
-        return spend(connection, spending.day, spending.arm, spending.used, 1.0)
+        return spend(connection, spending.day, spending.arm, spending.used, spending.cases)
 
     def settle(self, spending: Spending, after: LivePrices | None) -> None:
         """Note what became of it, after its transaction."""
@@ -122,7 +123,7 @@ class SharedPrices:
             if copy is None or copy.day != spending.day:
                 return
             if after is None:
-                copy.pending += 1
+                copy.pending += spending.cases
             elif after.seen >= copy.live.seen:
                 copy.live, copy.synced = after, time.monotonic()
 

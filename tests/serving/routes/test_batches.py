@@ -3,6 +3,7 @@
 from typing import Any
 
 import httpx
+import pytest
 
 from repaylift.log import Log
 
@@ -58,3 +59,56 @@ def test_it_is_one_to_a_thousand_requests_with_ids_of_their_own(http: InProcess)
     assert batch(http).status_code == 422
     assert batch(http, ASK, ASK).status_code == 422
     assert batch(http, *({"request_id": f"r{n}", "account_id": "a1"} for n in range(1001))).status_code == 422
+
+
+def test_of_two_requests_about_an_account_the_second_is_decided_after_the_first(
+    http: InProcess, log: Log
+) -> None:
+    items = batch(http, ASK, ASK | {"request_id": "r2"}, ASK | {"request_id": "r3", "dry_run": True}).json()[
+        "items"
+    ]
+    first, second, dry = (item["decision"]["as_of"] for item in items)
+    assert first == dry < second
+    assert len(log.export().decisions) == 2
+
+
+def test_one_write_keeps_them_all(http: InProcess, log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    writes = []
+    write = log.write
+    monkeypatch.setattr(log, "write", lambda change: writes.append(1) or write(change))
+    many = [{"request_id": f"r{n}", "account_id": f"a{n}"} for n in (1, 2, 3)]
+    assert batch(http, *many).json()["decided"] == 2
+    assert len(writes) == 1
+    log.verify_chain()
+
+
+def test_a_request_answered_meanwhile_keeps_its_first_answer(
+    http: InProcess, engine: PlainEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decide_many, meanwhile = engine.decide_many, []
+
+    def slow(asked: Any) -> Any:
+        made = decide_many(asked)
+        meanwhile.append(decide(http))
+        meanwhile.append(decide(http, request_id="r2", max_actions=1))
+        return made
+
+    monkeypatch.setattr(engine, "decide_many", slow)
+    items = batch(http, ASK, ASK | {"request_id": "r2", "account_id": "a2"}).json()["items"]
+    assert items[0]["decision"] == meanwhile[0]
+    assert items[1]["problem"]["status"] == 409
+
+
+def test_the_same_batch_answered_meanwhile_gets_its_answers(
+    http: InProcess, engine: PlainEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decide_many, meanwhile = engine.decide_many, []
+
+    def slow(asked: Any) -> Any:
+        made = decide_many(asked)
+        monkeypatch.setattr(engine, "decide_many", decide_many)
+        meanwhile.append(batch(http, ASK).content)
+        return made
+
+    monkeypatch.setattr(engine, "decide_many", slow)
+    assert batch(http, ASK).content == meanwhile[0]
