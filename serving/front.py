@@ -29,6 +29,7 @@ from .schemas import DecisionRequest
 from .sending import Held, Sent
 from .time_budget import within
 
+THREADS = 8  # that handlers run in: they compute under one lock, and overlap only while they wait for the log
 _READS = ("GET", "HEAD", "OPTIONS")
 _Found = TypeVar("_Found")
 
@@ -55,7 +56,7 @@ class Front:
     patience : seconds that a decision may take; after them nobody is contacted. None: as long as it takes.
     """
 
-    def __init__(self, app: FastAPI, max_body: int, threads: int = 32, patience: float | None = None) -> None:
+    def __init__(self, app: FastAPI, max_body: int, threads: int = THREADS, patience: float | None = None) -> None:
         self._app, self._max_body, self._patience = app, max_body, patience
         self._routes = RouteTable(app)
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="handler")

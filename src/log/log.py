@@ -48,7 +48,7 @@ from .read import debtor_of, read_debtor
 from .refusals import NotKnownError
 from .session import Session, Sessions, snapshot_of
 from .snapshot import Snapshot, read_snapshot
-from .standings import keep_standing
+from .standings import build_all, keep_standing
 from .transaction import Head, Transaction
 from .unavailable import told_when_unavailable
 
@@ -106,7 +106,9 @@ class Log:
         at : until when they are known; now when None.
         """
         moment = to_micros(at or datetime.now(UTC))
-        return self.write(lambda transaction: load_tables(transaction, records, moment))
+        report = self.write(lambda transaction: load_tables(transaction, records, moment))
+        build_all(self._sessions.read, self.write)  # or the first decision about each debtor would
+        return report
 
     def load_features(
         self, frame: pd.DataFrame, built_at: pd.Timestamp, bill_id: pd.Series | None = None

@@ -7,12 +7,20 @@ cannot store what is no longer true. Loading records moves `log_state.loads` on,
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from tqdm import tqdm
 
 from ..records.standing import Standing, pack_standing
 from ..records.standing_rows import standing_from_rows
 from .debtor_rows import rows_of_debtor
 from .session import Session, snapshot_of
+from .transaction import Transaction
+
+CHUNK = 500  # standings per transaction when all are built
 
 # The debtor, and everybody who was ever contacted on one of the debtor's numbers.
 _TOUCHED = """
@@ -30,6 +38,10 @@ _KEEP = """
 INSERT INTO standings (debtor_id, version, packed)
 SELECT ?, ?, ? FROM log_state WHERE loads = ?
 ON CONFLICT (debtor_id) DO UPDATE SET packed = excluded.packed WHERE standings.version = excluded.version"""
+_LACKING = """
+SELECT DISTINCT accounts.debtor_id FROM accounts
+LEFT JOIN standings ON standings.debtor_id = accounts.debtor_id
+WHERE standings.packed IS NULL"""
 _VERSION = "SELECT loads, (SELECT version FROM standings WHERE debtor_id = ?) FROM log_state"
 
 
@@ -41,6 +53,28 @@ class Built:
     standing: Standing
     loads: int
     version: int
+
+
+def build_all(read: Callable[..., Any], write: Callable[..., Any]) -> None:
+    """Build and keep every standing that is lacking, some at a time; decisions go on meanwhile.
+
+    Parameters
+    ----------
+    read, write : `Sessions.read` and `Log.write`.
+    """
+    debtors = [debtor for (debtor,) in read(lambda session: session.execute(_LACKING).fetchall())]
+    for start in tqdm(range(0, len(debtors), CHUNK), desc="standings", disable=None):
+        chosen = debtors[start : start + CHUNK]
+        write(partial(_keep_some, built=read(partial(_build_some, debtors=chosen))))
+
+
+def _build_some(session: Session, debtors: list[str]) -> list[Built]:
+    return [build_standing(session, debtor_id) for debtor_id in debtors]
+
+
+def _keep_some(transaction: Transaction, built: list[Built]) -> None:
+    for standing in built:
+        keep_standing(transaction, standing)
 
 
 def build_standing(session: Session, debtor_id: str) -> Built:
