@@ -102,9 +102,6 @@ class Commits:
                 self._run(transaction, write, alone=len(group) == 1)
             for work in later:
                 self._run(transaction, Write(work), alone=False)
-            if transaction.head != before:
-                head = transaction.head
-                session.execute(_MOVE, (head.seq, head.hash, head.at))
         except BaseException as error:
             self._undo(session, error)
             raise
@@ -112,21 +109,24 @@ class Commits:
 
     def _begin(self, session: Session) -> Transaction:
         """Begin a transaction that is the only one to write, on either database."""
-        session.execute("BEGIN IMMEDIATE" if session.is_sqlite else "BEGIN")
-        state = _STATE if session.is_sqlite else f"{_STATE} FOR UPDATE"
-        *head, erasures = session.execute(state).fetchone()
+        with session.pipeline():
+            session.execute("BEGIN IMMEDIATE" if session.is_sqlite else "BEGIN")
+            found = session.execute(_STATE if session.is_sqlite else f"{_STATE} FOR UPDATE")
+            *head, erasures = found.fetchone()
         return Transaction(session, self._journal, Head(*head), erasures)
 
     def _run(self, transaction: Transaction, write: Write, *, alone: bool) -> None:
         """Run one write; among others its error undoes only itself."""
         write.value = write.error = None
         if alone:
-            write.value = write.work(transaction)
+            with transaction.pipelined():
+                write.value = write.work(transaction)
             return
         head = transaction.head
         transaction.execute("SAVEPOINT one_write")
         try:
-            write.value = write.work(transaction)
+            with transaction.pipelined():
+                write.value = write.work(transaction)
         except Exception as error:
             if is_unavailable(error):
                 raise
@@ -137,9 +137,12 @@ class Commits:
         transaction.execute("RELEASE SAVEPOINT one_write")
 
     def _end(self, session: Session, head: Head | None) -> None:
-        """Commit; when the connection goes at that moment, the journal tells whether it was."""
+        """Move the journal's head and commit; when the connection goes then, the journal tells if it was."""
         try:
-            session.execute("COMMIT")
+            with session.pipeline():
+                if head is not None:
+                    session.execute(_MOVE, (head.seq, head.hash, head.at))
+                session.execute("COMMIT")
         except BaseException as error:
             self._undo(session, error)
             if head is None or not is_unavailable(error) or not self._holds(head):

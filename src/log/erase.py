@@ -88,4 +88,4 @@ def _whose(table: Table) -> str | None:
 
 def _delete(session: Session, table: str, where: str, debtor_id: str) -> int:
     query = f"DELETE FROM {table} WHERE {where}"
-    return int(session.execute(query, (debtor_id,) * query.count("?")).rowcount)
+    return session.change(query, (debtor_id,) * query.count("?"))

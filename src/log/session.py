@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 from typing import Any, TypeVar
 
@@ -17,17 +17,26 @@ T = TypeVar("T")
 
 
 class Session:
-    """A connection that commits by itself, unless a statement began a transaction.
-
-    Attributes: `sql`, the connection for SQLAlchemy's expressions.
-    """
+    """A connection that commits by itself, unless a statement began a transaction."""
 
     def __init__(self, sql: Connection) -> None:
-        self.sql = sql
+        self._sql = sql
         self.is_sqlite = sql.dialect.name == "sqlite"
         self._driver: Any = sql.connection.dbapi_connection
         # The driver's prepared, binary results are worth it on a server and unknown to SQLite.
         self._options = {} if self.is_sqlite else {"prepare": True, "binary": True}
+
+    @property
+    def sql(self) -> Connection:
+        """The connection for SQLAlchemy's expressions."""
+        return self._sql
+
+    def pipeline(self) -> AbstractContextManager[Any]:
+        """A block whose statements are sent one after the other; only who fetches a result waits for it.
+
+        An error may come as late as when the block is left. SQLite is no server, and nothing waits there.
+        """
+        return nullcontext() if self.is_sqlite else self._driver.pipeline()
 
     def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Any:
         """Run a statement whose parameters are written `?`; the driver's cursor.
@@ -41,6 +50,10 @@ class Session:
         if self.is_sqlite:
             return self._driver.execute(statement, parameters)
         return self._driver.execute(_in_format(statement), parameters, **self._options)
+
+    def change(self, statement: str, parameters: Sequence[Any] = ()) -> int:
+        """Run a statement; how many rows it changed."""
+        return int(self.execute(statement, parameters).rowcount)
 
     def execute_many(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run a statement for every row of parameters."""
@@ -64,7 +77,7 @@ class Session:
     @property
     def closed(self) -> bool:
         """Whether it was closed, here or by the server."""
-        return self.sql.closed or bool(getattr(self._driver, "closed", False))
+        return self._sql.closed or bool(getattr(self._driver, "closed", False))
 
     def end(self, how: str) -> None:
         """COMMIT or ROLLBACK the transaction that a statement began; nothing when there is none."""
@@ -80,9 +93,9 @@ class Session:
 
     def close(self) -> None:
         """Close the connection, whatever state it is in; a transaction in it is undone."""
-        if not self.sql.closed:
-            self.sql.invalidate()  # closes the driver's connection without a word to the server
-            self.sql.close()
+        if not self._sql.closed:
+            self._sql.invalidate()  # closes the driver's connection without a word to the server
+            self._sql.close()
 
 
 @cache

@@ -13,7 +13,8 @@ under the request's id)::
     log.write(reserve)
 
 `transaction.sql` takes SQLAlchemy's expressions. Where time counts, `transaction.execute` goes straight to
-the driver: `transaction.execute("INSERT ... VALUES (?, ?)", (decision_id, at))`.
+the driver: `transaction.execute("INSERT ... VALUES (?, ?)", (decision_id, at))`. A server is sent these one
+after the other: only who fetches a result waits, and a statement's error may be raised by a later one.
 
 - It is the only one that writes, on SQLite and on PostgreSQL, until its transaction ends: what it has read
   stays true while it runs. So it must be short, and do nothing but read and write the log.
@@ -27,8 +28,12 @@ the driver: `transaction.execute("INSERT ... VALUES (?, ?)", (decision_id, at))`
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection
 
 from .session import Session
 
@@ -75,6 +80,30 @@ class Transaction(Session):
         self.head, self.erasures = head, erasures
         self.about: str | None = None
         self._journal = journal
+        self._open = ExitStack()
+
+    @contextmanager
+    def pipelined(self) -> Iterator[None]:
+        """A pipeline, up to the first use of what does not work in one."""
+        with ExitStack() as self._open:
+            self._open.enter_context(self.pipeline())
+            yield
+
+    @property
+    def sql(self) -> Connection:
+        """The connection for SQLAlchemy's expressions, which read each result at once."""
+        self._open.close()
+        return super().sql
+
+    def change(self, statement: str, parameters: Sequence[Any] = ()) -> int:
+        """As a session does; a pipeline does not count."""
+        self._open.close()
+        return super().change(statement, parameters)
+
+    def insert_many(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """As a session does; COPY needs the connection for itself."""
+        self._open.close()
+        super().insert_many(table, columns, rows)
 
     def append(self, entry: Entry) -> None:
         """Append to the journal."""
