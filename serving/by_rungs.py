@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from repaylift.log import LogUnavailableError
-from repaylift.policy.arms import POLICY
-from repaylift.policy.decided import Decided, one_of
+from repaylift.policy.decided import in_arm, one_of
 from repaylift.policy.rule_facts import stack_facts
 
 from .case_arrays import Floats, make_cases
@@ -85,7 +84,7 @@ class ByRungs:
             channels=first.seen.request.channels_available,
             pauses=first.seen.pauses,
         )
-        decided = _in_arm(decided, arm)
+        decided = in_arm(decided, arm)
         return [Found(rung, one_of(decided, row), arm, sheet) for row, (_, rung) in enumerate(group.cases)]
 
     def _numbers(self, seen: Seen, rung: Rung) -> Floats:
@@ -107,10 +106,3 @@ def _groups(waiting: Iterable[_Waiting]) -> list[_Group]:
             key = (id(rung.artifact), rung.by_score, case.arm, case.seen.case.at, told)
             groups.setdefault(key, _Group()).cases.append((case, rung))
     return list(groups.values())
-
-
-def _in_arm(decided: Decided, arm: str) -> Decided:
-    """Those not held out are in this arm."""
-    if arm == POLICY:
-        return decided
-    return replace(decided, arm=np.where(decided.arm == POLICY, arm, decided.arm).astype(object))

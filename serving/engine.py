@@ -11,7 +11,9 @@ import pandas as pd
 from repaylift.log import DecisionRow, NotKnownError
 from repaylift.policy.next_best_action import NextBestAction
 
+from .arm_ready import ArmReady
 from .schemas import DecisionAnswer, DecisionRequest
+from .seen import Seen
 from .taken import Taken
 
 
@@ -69,6 +71,12 @@ class DecisionEngine(Protocol):
         self, asked: Sequence[tuple[DecisionRequest, pd.Timestamp]]
     ) -> list[Made | NotKnownError]:
         """Decide for many accounts, each as of a moment: what each would be told alone, or why nothing."""
+
+    def see_open(self, account_ids: Sequence[str], at: pd.Timestamp) -> list[Seen]:
+        """What is known of those of the accounts that have an open bill and whose facts can be read."""
+
+    def weigh_by_arm(self, seen: Sequence[Seen], channels: Collection[str] | None) -> list[ArmReady]:
+        """Weigh cases together, by arm, for whoever shares out more than one of them."""
 
     def facts_changed(self, account_ids: Collection[str], at: pd.Timestamp) -> None:
         """Told after a fact about these accounts was committed at a moment: their features no longer hold."""

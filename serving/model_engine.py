@@ -14,14 +14,15 @@ import pandas as pd
 
 from repaylift.log import DecisionArm, DecisionRow, Log, LogUnavailableError, NotKnownError
 from repaylift.log.moments import from_micros, to_micros
-from repaylift.policy.decided import Decided
 from repaylift.policy.next_best_action import NextBestAction
 from repaylift.policy.pauses import Pause
 from repaylift.records.facts_at import facts_at
 from repaylift.records.open_case import open_case
 
 from .answer import Told, make_answer, to_json
+from .arm_ready import ArmReady, weigh_by_arm
 from .by_rungs import ByRungs
+from .decision_row import decision_row
 from .engine import Made
 from .equipped import Equipment
 from .open_rungs import open_rungs
@@ -86,6 +87,17 @@ class ModelEngine:
         seen = [self._see(request, to_micros(at), pauses_at) for request, at in asked]
         found = iter(self._by_rungs.decide([one for one in seen if isinstance(one, Seen)]))
         return [self._made(one, next(found)) if isinstance(one, Seen) else one for one in seen]
+
+    def see_open(self, account_ids: Sequence[str], at: pd.Timestamp) -> list[Seen]:
+        """What is known of those of the accounts that have an open bill and whose facts can be read."""
+        moment, pauses_at = to_micros(at), cache(self._log.pauses)
+        asked = [DecisionRequest(request_id=a, account_id=a, trigger="scheduled") for a in account_ids]
+        seen = [self._see(request, moment, pauses_at) for request in asked]
+        return [one for one in seen if isinstance(one, Seen)]
+
+    def weigh_by_arm(self, seen: Sequence[Seen], channels: Collection[str] | None) -> list[ArmReady]:
+        """Weigh cases together, by arm, for whoever shares out more than one of them."""
+        return weigh_by_arm(self._rungs, self._equipment, seen, channels)
 
     def _see(
         self, request: DecisionRequest, at: int, pauses_at: Callable[[int], list[Pause]]
@@ -189,25 +201,6 @@ class ModelEngine:
         if case is not None and snapshot.features is not None:
             online = self._equipment.of(self.artifact).online
             self._log.refresh_features(online.build(snapshot.features, case))
-
-
-def decision_row(decided: Decided, row: int, actions: Sequence[str]) -> DecisionRow:
-    """The record of one of n decisions."""
-    cases, column = decided.cases, int(decided.choice.action[row])
-    moments = cases.at
-    eligible = decided.weighed.eligible[row].tolist()
-    return DecisionRow(
-        decision_id=cases.decision_id[row],
-        debtor_id=cases.debtor_id[row],
-        account_id=cases.account_id[row],
-        bill_id=cases.bill_id[row],
-        at=int(moments[row]),
-        stage=cases.stage[row],
-        action=actions[column],
-        propensity=float(decided.choice.propensity[row, column]),
-        eligible="|".join(action for action, open_to in zip(actions, eligible, strict=True) if open_to),
-        mode=decided.mode[row],
-    )
 
 
 def _mode_reason(found: Found) -> str | None:

@@ -89,6 +89,10 @@ class Rungs:
         """The arm of a debtor, held out or not."""
         return str(self._arms.split([debtor_id])[0])
 
+    def share_of(self, arm: str) -> float:
+        """Share of an arm among the debtors not held out, and so of all that is shared out."""
+        return self._arms.share_of(arm)
+
     def sheet(self, arm: str, artifact: NextBestAction, at: int) -> PriceSheet:
         """The prices that hold in an arm at a moment, UTC microseconds."""
         if self.prices is None:

@@ -2,57 +2,50 @@
 
 from __future__ import annotations
 
-import numpy as np
-import pandas as pd
+from collections.abc import Iterable
 
 from repaylift.log import LoggedAnswer
-from repaylift.log.moments import from_micros, to_micros
-from repaylift.policy.decided import Decided
-from repaylift.policy.next_best_action import NextBestAction
-from repaylift.policy.zones import SECOND
+from repaylift.log.moments import from_micros
 
-from .answer import Told, View, make_answer, to_json
-from .moments import utc_text
+from .answer import Told, make_answer, to_json
 from .schemas import DecisionRequest
+from .seen import Seen
 from .words import MODE_REASONS
+from .worklist_make import ArmMade
 
-_HOUR = 3600 * SECOND
 
-
-def worklist_answers(
-    decided: Decided, cases: pd.DataFrame, artifact: NextBestAction, built_at: pd.Timestamp | None
-) -> list[LoggedAnswer]:
+def worklist_answers(made: ArmMade, places: Iterable[int]) -> list[LoggedAnswer]:
     """Bodies for whoever asks for a decision that somebody carries out.
 
     Parameters
     ----------
-    cases : rows of `open_cases` in the order of the decisions. built_at : of the features.
+    places : of the arm's decisions to answer for; those that do nothing are left out.
     """
-    versions = artifact.versions_at(artifact.prices) | {"prices": "worklist"}
-    built = None if built_at is None else to_micros(built_at)
-    due_at, language = cases["due_at"].tolist(), cases["language"].tolist()
-    moments, found = decided.cases.at.tolist(), []
-    for row in np.flatnonzero(decided.choice.action).tolist():
-        at = moments[row]
-        told = Told(
-            due_at=to_micros(due_at[row]),
-            language=language[row],
-            features=_age(at, built),
-            mode_reason=MODE_REASONS.get(decided.mode[row]),
-            versions=versions,
-            risk_reasons=[],
-            effect_reasons=None,
-        )
-        name, account_id = decided.cases.decision_id[row], decided.cases.account_id[row]
-        request = DecisionRequest(request_id=name, account_id=account_id, trigger="scheduled")
-        view = make_answer(request, decided, row, artifact.catalogue, told)
-        found.append(LoggedAnswer(name, account_id, from_micros(at), to_json(view)))
+    rung, decided = made.arm.rung, made.decided
+    versions = rung.artifact.versions_at(rung.artifact.prices)
+    versions |= {"prices": "worklist", "artifact": rung.version}
+    found = []
+    for place in places:
+        if decided.choice.action[place]:
+            seen, name = made.arm.seen[place], decided.cases.decision_id[place]
+            told = Told(
+                due_at=seen.case.due_at,
+                language=seen.case.language,
+                features=seen.features.age,
+                mode_reason=_mode_reason(made, seen, decided.mode[place]),
+                versions=versions,
+                risk_reasons=[],
+                effect_reasons=None,
+            )
+            request = DecisionRequest(request_id=name, account_id=seen.case.account_id, trigger="scheduled")
+            view = make_answer(request, decided, place, rung.artifact.catalogue, told)
+            found.append(LoggedAnswer(name, seen.case.account_id, from_micros(seen.case.at), to_json(view)))
     return found
 
 
-def _age(at: int, built_at: int | None) -> View:
-    if built_at is None:
-        return {"built_at": None, "refreshed_at": None, "age_hours": None, "status": "missing"}
-    moment = utc_text(built_at)
-    hours = round((at - built_at) / _HOUR, 3)
-    return {"built_at": moment, "refreshed_at": moment, "age_hours": hours, "status": "fresh"}
+def _mode_reason(made: ArmMade, seen: Seen, mode: str) -> str | None:
+    if mode == "fallback_rules" and seen.features.problem is not None:
+        return seen.features.problem
+    if mode in ("model", "fallback_rules") and made.arm.rung.reason is not None:
+        return made.arm.rung.reason
+    return MODE_REASONS.get(mode)

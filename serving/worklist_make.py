@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from repaylift.log import Log
-from repaylift.log.moments import to_micros
 from repaylift.log.worklists import Worklist
-from repaylift.policy.cases import read_cases
+from repaylift.policy.actions import Catalogue
 from repaylift.policy.decide import decide
-from repaylift.policy.decided import Decided
+from repaylift.policy.decided import Decided, in_arm
 from repaylift.policy.prepared import Prepared
-from repaylift.policy.queues import Shared, share_capacities
-from repaylift.policy.rule_facts import facts_of
+from repaylift.policy.queues import Capacities, Shared, share_capacities
 
+from .arm_ready import ArmReady
 from .desks.pauses import to_segment
 from .engine import DecisionEngine
 from .schemas.worklists import Capacity, WorklistRequest
@@ -25,39 +26,65 @@ from .worklist_cases import Due, due_cases
 
 
 @dataclass(frozen=True, slots=True)
-class MadeList:
-    """decided : all decisions, their ids in the pricing's range. due : their cases, in the same order.
+class ArmMade:
+    """One arm's n decisions, their ids in the pricing's range.
 
-    shared : what the queues' capacities are worth. use : (n, m) expected use of the action taken.
+    arm : its cases, in the order of the decisions. part : of every queue's capacity.
+    shared : what its part of the capacities is worth. use : (n, m) expected use of the action taken.
     """
 
+    arm: ArmReady
+    part: float
     decided: Decided
-    due: Due
     shared: Shared
-    use: np.ndarray
+    use: npt.NDArray[np.float64]
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Of the artifact that decided."""
+        return self.arm.rung.artifact.catalogue
 
 
-def make_list(log: Log, engine: DecisionEngine, job: Worklist, now: pd.Timestamp) -> MadeList:
-    """Decide on every due case by the one rule, at prices that keep every queue's capacity."""
-    asked, artifact = WorklistRequest.model_validate_json(job.asked), engine.artifact
-    due = due_cases(
-        log,
-        now,
-        to_segment(asked.segment),
-        artifact.catalogue,
-        artifact.given,
-        engine.max_age,
-        include_waiting=asked.include_waiting,
-    )
-    prefix, _ = id_range(job.worklist_id, job.pricing)
-    ids = [f"{prefix}{job.tries}-{place:07d}" for place in range(len(due.cases))]  # new ones for every try
-    cases = due.cases.assign(decision_id=ids)
-    known = read_cases(cases, artifact.given)
-    pauses = log.pauses(to_micros(now))
-    ready = artifact.prepare_arrays(known, facts_of(cases), asked.channels_available, pauses)
-    shared = share_capacities(ready, units_of(asked.capacities), artifact.catalogue)
-    use = np.nan_to_num(ready.weighed.money.use)[np.arange(len(cases)), shared.action]
-    return MadeList(decide_shared(ready, shared), due, shared, use)
+@dataclass(frozen=True, slots=True)
+class MadeList:
+    """All decisions, by arm, and the cases they are about."""
+
+    arms: tuple[ArmMade, ...]
+    due: Due
+
+
+def make_list(
+    log: Log, engine: DecisionEngine, job: Worklist, now: pd.Timestamp, beat: Callable[[], None]
+) -> MadeList:
+    """Decide on every due case by the one rule, at prices that keep every queue's capacity.
+
+    Arms split the capacities as they split the debtors; one without cases leaves its part to the others.
+
+    Parameters
+    ----------
+    beat : called between the parts.
+    """
+    asked = WorklistRequest.model_validate_json(job.asked)
+    segment = to_segment(asked.segment)
+    due = due_cases(log, engine, now, segment, beat, include_waiting=asked.include_waiting)
+    arms = engine.weigh_by_arm(due.seen, asked.channels_available)
+    whole, units, made = sum(arm.share for arm in arms), units_of(asked.capacities), []
+    prefix, first = f"{id_range(job.worklist_id, job.pricing)[0]}{job.tries}", 0  # new ids for every try
+    for arm in arms:
+        ids = [f"{prefix}-{place:07d}" for place in range(first, first + len(arm.seen))]
+        made.append(_share(arm, ids, units, arm.share / whole))
+        first += len(ids)
+        beat()
+    return MadeList(tuple(made), due)
+
+
+def _share(arm: ArmReady, ids: list[str], units: Capacities, part: float) -> ArmMade:
+    named = replace(arm.ready.cases, decision_id=np.array(ids, dtype=object))
+    ready = replace(arm.ready, cases=named)
+    ours = {queue: {name: part * number for name, number in own.items()} for queue, own in units.items()}
+    shared = share_capacities(ready, ours, arm.rung.artifact.catalogue)
+    use = np.nan_to_num(ready.weighed.money.use)[np.arange(len(ids)), shared.action]
+    return ArmMade(arm, part, in_arm(decide_shared(ready, shared), arm.arm), shared, use)
 
 
 def decide_shared(ready: Prepared, shared: Shared) -> Decided:

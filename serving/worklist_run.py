@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 import pandas as pd
 
-from repaylift.log import Entry, Log, Transaction
+from repaylift.log import DecisionArm, DecisionRow, Entry, Log, LoggedAnswer, Transaction
+from repaylift.log.answers import add_batch
+from repaylift.log.decision_arms import add_arms
 from repaylift.log.worklists import (
     Item,
     Worklist,
@@ -18,13 +20,13 @@ from repaylift.log.worklists import (
     put_worklist,
     replace_decisions,
 )
-from repaylift.policy.tables import case_table
 
+from .decision_row import decision_row
 from .engine import DecisionEngine
 from .schemas.worklists import WorklistRequest
 from .worklist_answers import worklist_answers
 from .worklist_items import counts_of, items_of
-from .worklist_make import id_range, make_list
+from .worklist_make import ArmMade, id_range, make_list
 
 _CHUNK = 500  # rows per transaction
 
@@ -42,22 +44,42 @@ def run_worklist(
     """
     ours = id_range(job.worklist_id, job.pricing)
     log.write(lambda transaction: forget_pricing(transaction.sql, job, *ours))
-    catalogue = engine.artifact.catalogue
-    made = make_list(log, engine, job, now)
-    beat()
-    cases = case_table(made.decided, catalogue)
-    items = items_of(job, made, cases, catalogue)
-    bodies = worklist_answers(made.decided, made.due.cases, engine.artifact, log.last_build())
-    answers = {answer.decision_id: answer for answer in bodies}
-    for start in range(0, len(cases), _CHUNK):
-        part = cases.iloc[start : start + _CHUNK]
-        log.append_decisions(part, [answers[name] for name in part["decision_id"] if name in answers])
-        beat()
+    made = make_list(log, engine, job, now, beat)
+    items = items_of(job, made)
+    for arm in made.arms:
+        for start in range(0, len(arm.arm.seen), _CHUNK):
+            places = range(start, min(start + _CHUNK, len(arm.arm.seen)))
+            log.write(partial(_add_decisions, kept=_kept(arm, places)))
+            beat()
     for start in range(0, len(items), _CHUNK):
         chunk = items[start : start + _CHUNK]
         log.write(partial(_add, items=chunk))
-    found = json.dumps(counts_of(made, items, WorklistRequest.model_validate_json(job.asked), catalogue))
+    found = json.dumps(counts_of(made, items, WorklistRequest.model_validate_json(job.asked)))
     log.write(lambda transaction: _finish(transaction, job, now, found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Some decisions of one arm: rows, the answers of those to be carried out, and in which arm they are."""
+
+    rows: list[DecisionRow]
+    answers: list[LoggedAnswer]
+    arms: list[DecisionArm]
+
+
+def _kept(made: ArmMade, places: Sequence[int]) -> _Kept:
+    decided, version = made.decided, made.arm.rung.version
+    rows = [decision_row(decided, place, made.catalogue.ids) for place in places]
+    arms = [
+        DecisionArm(row.decision_id, row.debtor_id, decided.arm[place], version, row.at)
+        for place, row in zip(places, rows, strict=True)
+    ]
+    return _Kept(rows, worklist_answers(made, places), arms)
+
+
+def _add_decisions(transaction: Transaction, kept: _Kept) -> None:
+    add_batch(transaction, kept.rows, kept.answers)
+    add_arms(transaction, kept.arms)
 
 
 def _add(transaction: Transaction, items: Sequence[Item]) -> None:

@@ -25,6 +25,7 @@ from sqlalchemy import (
     update,
 )
 
+from .decision_arms import DECISION_ARMS
 from .refusals import NotKnownError
 from .rows import cells_of, record_of
 from .schema import METADATA, RECORD_TABLES
@@ -189,6 +190,8 @@ def forget_pricing(connection: Connection, job: Worklist, first_id: str, last_id
     decisions = RECORD_TABLES["decisions"]
     ids = decisions.c.decision_id
     connection.execute(delete(decisions).where(ids >= first_id, ids < last_id))
+    arms = DECISION_ARMS.c.decision_id
+    connection.execute(delete(DECISION_ARMS).where(arms >= first_id, arms < last_id))
     ours = and_(ITEMS.c.worklist_id == job.worklist_id, ITEMS.c.pricing == job.pricing)
     connection.execute(delete(ITEMS).where(ours))
 

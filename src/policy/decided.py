@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .arms import POLICY
 from .cases import Cases
 from .decide import Choice
 from .weigh import Weighed
@@ -31,6 +32,13 @@ class Decided:
     mode: Objects
     arm: Objects
     choice: Choice
+
+
+def in_arm(decided: Decided, arm: str) -> Decided:
+    """The same decisions, where those not held out belong to an arm of the experiment."""
+    if arm == POLICY:
+        return decided
+    return replace(decided, arm=np.where(decided.arm == POLICY, arm, decided.arm).astype(object))
 
 
 def one_of(decided: Decided, row: int) -> Decided:

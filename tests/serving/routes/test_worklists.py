@@ -11,14 +11,19 @@ import pandas as pd
 import pytest
 
 from repaylift.log import Log
+from repaylift.log.decision_arms import read_arms
 from repaylift.log.worklists import claim_worklist, put_worklist, read_worklist
+from repaylift.policy.arms import POLICY, Arm, Arms
+from repaylift.policy.holdout import Holdout
 from repaylift.policy.next_best_action import NextBestAction
 from repaylift.records.contracts import check_records
 from serving.app import create_app
+from serving.champion import Champion, InUse, Loaded
 from serving.clock import Clock
 from serving.desk import Desk
 from serving.model_engine import ModelEngine
 from serving.open_rungs import rungs_of
+from serving.rungs import Rungs
 
 from ..conftest import InProcess
 from ..portfolio import NOON, Portfolio
@@ -224,6 +229,40 @@ def test_the_background_thread_makes_it(http: InProcess, desk: Desk) -> None:
     http.post("/v1/worklists", json={"worklist_id": "w1", "segment": {"stages": ["dpd_8_14"]}})
     desk.worklists.runner.idle.wait(60)
     assert status(http)["status"] == "done"
+
+
+def test_arms_split_a_queues_capacity_and_keep_their_own_prices(log: Log, portfolio: Portfolio) -> None:
+    arms = Arms((Arm(POLICY, "1"), Arm("new", "2", start=0.0, share=0.5)), holdout=Holdout(ladder=0.1))
+    artifact = replace(NextBestAction.load(portfolio.bundle), holdout=arms.holdout or Holdout())
+    champions = {name: Champion(InUse(Loaded(name, artifact))) for name in (POLICY, "new")}
+    engine = ModelEngine(log, Rungs(log, arms, champions), pd.Timedelta(hours=36))
+    desk = Desk(log, engine, Clock(NOON))
+    app = create_app()
+    app.state.desk = desk
+    http = InProcess(app)
+    first = ask(http, desk)
+    free = queue(first, "digital")["used"]["incentive_money"]
+    tight = ask(http, desk, "w2", capacities={"digital": {"incentive_money": free / 2}})
+    used = {POLICY: 0.0, "new": 0.0, "ladder": 0.0}
+    for item in items(http, "w2", queue="digital"):
+        arm = http.get(f"/v1/decisions/{item['decision_id']}").json()["arm"]
+        used[arm] += item["incentive_money"]
+    assert 0 < used[POLICY] <= free / 4
+    assert 0 < used["new"] <= free / 4
+    assert queue(tight, "digital")["used"]["incentive_money"] == pytest.approx(sum(used.values()))
+    kept = log.read(read_arms)
+    assert len(kept) == first["cases"] + tight["cases"]
+    assert set(kept["arm"]) == {POLICY, "new", "ladder"}
+
+
+def test_without_trusted_features_the_ladder_decides(
+    http: InProcess, desk: Desk, log: Log, portfolio: Portfolio
+) -> None:
+    log.load_features(portfolio.X.head(0), NOON)
+    ask(http, desk)
+    told = [http.get(f"/v1/decisions/{item['decision_id']}").json() for item in items(http)]
+    assert {one["mode"] for one in told} == {"fallback_rules"}
+    assert {one["mode_reason"] for one in told} == {"the account has no online features"}
 
 
 def test_what_is_late_is_told_per_owner(http: InProcess, desk: Desk, log: Log, portfolio: Portfolio) -> None:
