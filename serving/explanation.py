@@ -6,15 +6,14 @@ from collections.abc import Sequence
 
 from repaylift.log.dispatches import Dispatch
 from repaylift.log.overrides import Override
-from repaylift.policy.actions import CONTROL, Catalogue
+from repaylift.policy.actions import Catalogue
 from repaylift.policy.rules import RulePack
 
-from .explanation_words import LANGUAGES, Texts, say
+from .explanation_words import LANGUAGES, SPACE, Texts, say
 from .schemas.answers import DecisionAnswer, OtherAction, RankedAction
 from .schemas.dispatches import SentText
-from .schemas.explanations import Attempt, Change, ExplanationAnswer, OverrideView, RuleChecked
+from .schemas.explanations import Attempt, ExplanationAnswer, OverrideView, RuleChecked
 
-_MOST_CHANGES = 4
 _NOBODY: Texts = dict.fromkeys(LANGUAGES, "")
 
 
@@ -40,11 +39,11 @@ def explain_decision(
         as_of=answer.as_of,
         mode=answer.mode,
         action=first.action,
-        summary=_summary(answer, first),
+        summary=_summary(answer, first, catalogue),
         reasons=first.reasons,
         risk_reasons=[] if answer.case is None else answer.case.risk_reasons,
         rules=_rules(answer, packs),
-        would_change=would_change(answer, catalogue),
+        would_change=answer.changes,
         attempts=attempts(dispatches),
         override=override_view(override),
         rights=say("rights", _NOBODY),
@@ -73,22 +72,6 @@ def explain_override(
         rights=say("rights", _NOBODY),
         versions={},
     )
-
-
-def would_change(answer: DecisionAnswer, catalogue: Catalogue) -> list[Change]:
-    """What would have led to another action, the nearest first."""
-    if answer.mode == "holdout":
-        return [Change(action=CONTROL, text=say("holdout", _NOBODY))]
-    scored: list[RankedAction | OtherAction] = [*answer.actions[1:], *answer.others]
-    near = sorted(
-        (other for other in scored if other.score is not None), key=lambda other: -(other.score or 0.0)
-    )
-    closer = [_closer(answer, other, catalogue) for other in near if answer.actions[0].score is not None]
-    ruled = [
-        Change(action=gone.action, text=_ruled(gone.action, gone.rule_id, gone.until, catalogue))
-        for gone in answer.suppressed
-    ]
-    return [*closer, *ruled][:_MOST_CHANGES]
 
 
 def attempts(dispatches: Sequence[Dispatch]) -> list[Attempt]:
@@ -139,33 +122,28 @@ def names_of(action: str, catalogue: Catalogue) -> Texts:
     return dict(catalogue[action].name) if action in catalogue.ids else dict.fromkeys(LANGUAGES, action)
 
 
-def _summary(answer: DecisionAnswer, first: RankedAction) -> Texts:
+def _summary(answer: DecisionAnswer, first: RankedAction, catalogue: Catalogue) -> Texts:
     day = answer.as_of.date()
     if answer.case is None:
         return say("summary_without_bill", first.name, day=day, reason=answer.mode_reason or "")
     money = (answer.case.amount, answer.case.currency)
-    return say("summary", first.name, money, day=day, days=answer.case.days_past_due)
+    said = [say("summary", first.name, money, day=day, days=answer.case.days_past_due)]
+    if answer.mode == "holdout":
+        said.append(say("holdout", _NOBODY))
+    elif (better := _better(answer)) is not None:
+        more = ((better.score or 0.0) - (first.score or 0.0), answer.case.currency)
+        said.append(say("drawn", names_of(better.action, catalogue), more))
+    return {language: SPACE[language].join(text[language] for text in said) for language in LANGUAGES}
 
 
-def _closer(answer: DecisionAnswer, other: RankedAction | OtherAction, catalogue: Catalogue) -> Change:
-    first, names = answer.actions[0], names_of(other.action, catalogue)
-    short = (first.score or 0.0) - (other.score or 0.0)
-    currency = "" if answer.case is None else answer.case.currency
-    if short < 0:
-        return Change(action=other.action, text=say("drawn", names, (-short, currency)))
-    more = (other.expected_value or 0.0) - (first.expected_value or 0.0)
-    if more > 0:
-        return Change(action=other.action, text=say("capacity", names, (short, currency)))
-    amount = 0.0 if answer.case is None else answer.case.amount
-    points = f"{100 * short / amount:.1f}" if amount else "?"
-    return Change(action=other.action, text=say("closer", names, (short, currency), points=points))
-
-
-def _ruled(action: str, rule: str, until: object, catalogue: Catalogue) -> Texts:
-    names = names_of(action, catalogue)
-    if until is None:
-        return say("rule", names, rule=rule)
-    return say("rule_until", names, rule=rule, until=f"{until:%Y-%m-%d %H:%M}")
+def _better(answer: DecisionAnswer) -> RankedAction | OtherAction | None:
+    """What scored highest, where another action was drawn to learn from it."""
+    first = answer.actions[0]
+    rest: list[RankedAction | OtherAction] = [*answer.actions[1:], *answer.others]
+    scored = [other for other in rest if other.score is not None and other.propensity > 0]
+    best = max(scored, key=lambda other: other.score or 0.0, default=None)
+    beaten = best is not None and first.score is not None and (best.score or 0.0) > first.score
+    return best if beaten else None
 
 
 def _rules(answer: DecisionAnswer, packs: Sequence[RulePack]) -> list[RuleChecked]:

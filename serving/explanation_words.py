@@ -6,6 +6,7 @@ from .words import say_money
 
 Texts = dict[str, str]
 LANGUAGES = ("en", "zh")
+SPACE = {"en": " ", "zh": ""}  # between sentences
 _WORDS: dict[str, Texts] = {
     "summary": {
         "en": "On {day}, for a bill of {money} ({days} days past due), the decision was: {action}.",
@@ -24,26 +25,9 @@ _WORDS: dict[str, Texts] = {
         "automation alone, and complain free of charge.",
         "zh": "您有权要求人工复核本决定、陈述意见、拒绝仅由自动化方式作出的决定，并可免费投诉。",
     },
-    "closer": {
-        "en": "{action} would have been taken if it raised the chance of payment by {points} points more, "
-        "or cost {money} less.",
-        "zh": "若“{action}”使还款概率再提高 {points} 个百分点，或成本降低 {money}，则会采取该措施。",
-    },
-    "capacity": {
-        "en": "{action} would have been taken if the resources it takes up had cost {money} less today.",
-        "zh": "若今日“{action}”所占用资源的价格低 {money}，则会采取该措施。",
-    },
     "drawn": {
         "en": "{action} scores {money} higher; the action taken was drawn to learn from it.",
         "zh": "“{action}”得分高 {money}；所采取的措施系为积累经验抽取。",
-    },
-    "rule_until": {
-        "en": "{action} could have been weighed if rule {rule} had not ruled it out until {until} UTC.",
-        "zh": "若规则 {rule} 未在 {until}（UTC）前予以禁止，则会考虑“{action}”。",
-    },
-    "rule": {
-        "en": "{action} could have been weighed if rule {rule} had not ruled it out.",
-        "zh": "若规则 {rule} 未予禁止，则会考虑“{action}”。",
     },
     "holdout": {
         "en": "The customer is in a comparison group: without it, the model would have decided.",
@@ -61,8 +45,8 @@ def say(key: str, names: Texts, money: tuple[float, str] | None = None, **values
 
     Examples
     --------
-    >>> say("rule", {"en": "SMS", "zh": "短信"}, rule="cn.hours")["en"]
-    'SMS could have been weighed if rule cn.hours had not ruled it out.'
+    >>> say("summary_override", {"en": "SMS", "zh": "短信"}, day="2025-06-25")["en"]
+    'On 2025-06-25 a person decided: SMS.'
     """
     said: Texts = {}
     for language in LANGUAGES:

@@ -56,7 +56,9 @@ class Front:
     patience : seconds that a decision may take; after them nobody is contacted. None: as long as it takes.
     """
 
-    def __init__(self, app: FastAPI, max_body: int, threads: int = THREADS, patience: float | None = None) -> None:
+    def __init__(
+        self, app: FastAPI, max_body: int, threads: int = THREADS, patience: float | None = None
+    ) -> None:
         self._app, self._max_body, self._patience = app, max_body, patience
         self._routes = RouteTable(app)
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="handler")

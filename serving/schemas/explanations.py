@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import AwareDatetime, ConfigDict, Field
 
-from .answers import Mode, ReasonView
+from .answers import ChangeView, Mode, ReasonView
 from .common import Answer
 from .dispatches import SentText, Status
 
@@ -18,13 +18,6 @@ class RuleChecked(Answer):
     rule_version: str
     source: str = Field(description="Document the rule comes from; empty: not known any more")
     removed: list[str] = Field(description="Action ids; empty: the rule removed nothing")
-
-
-class Change(Answer):
-    """What would have led to another action."""
-
-    action: str = Field(description="The action that would have been taken or weighed")
-    text: Texts = Field(description="By language: en, zh")
 
 
 class Attempt(Answer):
@@ -98,7 +91,10 @@ class ExplanationAnswer(Answer):
     reasons: list[ReasonView] = Field(description="Parts of the action's value, in money")
     risk_reasons: list[ReasonView] = Field(description="At most four, of the default risk")
     rules: list[RuleChecked] = Field(description="Every rule that was checked")
-    would_change: list[Change] = Field(description="What would have led to another action")
+    would_change: list[ChangeView] = Field(
+        description="The nearest change of each kind that would have led to another action, as it was told "
+        "with the decision; empty when reasons were not asked for"
+    )
     attempts: list[Attempt] = Field(description="What was sent, oldest first")
     override: OverrideView | None = None
     rights: Texts = Field(description="What the customer may ask for, by language: en, zh")

@@ -57,7 +57,6 @@ def test_every_rule_that_was_checked_is_named_with_what_it_removed(http: InProce
     assert "sms" in rules["blocks.dispute"]["removed"]
     assert rules["cn.hours"]["removed"] == []
     assert rules["cn.hours"]["source"].startswith("GB/T 45251-2025")
-    assert any("blocks.dispute" in change["text"]["en"] for change in answer["would_change"])
 
 
 def test_it_speaks_both_languages(http: InProcess) -> None:
