@@ -126,7 +126,7 @@ class Desk:
         try:
             return self._engine.channel_of(action)
         except ValueError as error:
-            raise RefusedError(422, str(error)) from error
+            raise RefusedError(404, str(error)) from error
 
 
 def moment_of(request: DecisionRequest, now: pd.Timestamp) -> pd.Timestamp:
@@ -135,7 +135,7 @@ def moment_of(request: DecisionRequest, now: pd.Timestamp) -> pd.Timestamp:
     Raises
     ------
     RefusedError
-        422, when it lies in the future, or in the past without a dry run.
+        409, when it lies in the future, or in the past without a dry run.
     """
     if request.as_of is None:
         return now
@@ -145,7 +145,7 @@ def moment_of(request: DecisionRequest, now: pd.Timestamp) -> pd.Timestamp:
         return now
     if not request.dry_run:
         raise RefusedError(
-            422,
+            409,
             f"as_of == {asked.isoformat()}, must be within 10 minutes of the service's clock "
             f"({now.isoformat()}). Remedy: leave as_of out, or set dry_run to look at the past.",
         )

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from repaylift.log import BodyConflictError, LogUnavailableError, NotKnownError
 
 from .refused import RefusedError
+from .routing import methods_at
 
 MEDIA_TYPE = "application/problem+json"
 _NO_LOG = (
@@ -81,6 +82,8 @@ def add_handlers(app: FastAPI) -> None:
     """Answer every refusal of the app with a problem."""
 
     def refuse(request: Request, error: Exception) -> Response:
+        if isinstance(error, HTTPException) and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            error.headers = {"Allow": methods_at(app, request.url.path)}  # of every route at this path
         return respond(*problem_of(error, request.method, request.url.path))
 
     for kind in (

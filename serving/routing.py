@@ -39,6 +39,23 @@ class Target:
 UNKNOWN = Target("other", None)
 
 
+def methods_at(app: FastAPI, path: str) -> str:
+    """What may be sent to a path, as the header Allow lists it; a path written out goes before a pattern.
+
+    Examples
+    --------
+    >>> app = FastAPI()
+    >>> for add, name in ((app.get, "/x/{id}"), (app.delete, "/x/{id}"), (app.post, "/x/all")):
+    ...     _ = add(name)(lambda: None)
+    >>> methods_at(app, "/x/all"), methods_at(app, "/x/1")
+    ('POST', 'DELETE, GET')
+    """
+    routes = [route for route in app.routes if isinstance(route, APIRoute)]
+    fixed = [route for route in routes if route.path == path]
+    found = fixed or [route for route in routes if route.path_regex.match(path)]
+    return ", ".join(sorted({method for route in found for method in route.methods}))
+
+
 class RouteTable:
     """The routes of an app, found by method and path."""
 

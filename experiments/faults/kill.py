@@ -32,6 +32,7 @@ def kill_often(folder: Path, kills: int, accounts: int, model: str, threads: int
             time.sleep(random_of.uniform(0.0, 2.0))
             service.kill()
             senders.stop()
+            service.wait()
             found = audit(url, ledger.acknowledged)
             rows.append(
                 {

@@ -1,10 +1,10 @@
-"""Two senders race for one dispatch slot: never does more than one of them get it.
+"""Two senders race for the last slot of a cap: never does more than one of them get it.
 
-Usage: race.py [--races 10000] [--accounts 2000] [--out race.csv]
+Usage: race.py [--races 10000] [--accounts 2000] [--each 20] [--out race.csv]
 
-Every race is a decision, and two dispatches of it at the same moment from two connections; the winner gives
-the slot back, for the next race. The log is PostgreSQL and the service has two workers, so the two may be
-served by different processes.
+Of every decision all slots are taken that the rules leave, and one is given back. Then two dispatches are
+sent at the same moment from two connections, and the winner gives the slot back for the next race. The log is
+PostgreSQL and the service has two workers, so the two may be served by different processes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import tempfile
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -25,32 +24,74 @@ from service import Service, fill_log
 
 import repaylift as rl
 
+MOST = 20  # slots that the rules leave to one decision; every cap of the packs is lower
 
-def race_often(folder: Path, races: int, accounts: int, model: str, workers: int) -> pd.DataFrame:
+
+class Racers:
+    """Two connections that race for slots, and how often how many of the two got one."""
+
+    def __init__(self, one: httpx.Client, other: httpx.Client) -> None:
+        self._clients = (one, other)
+        self._pool = ThreadPoolExecutor(2)
+        self.won: Counter[int] = Counter()
+        self.caps: Counter[str] = Counter()
+
+    def race(self, account: str, times: int) -> None:
+        """Race so many times for the last slot of a decision; not at all when it is to do nothing."""
+        decision_id = _decide(self._clients[0], account)
+        if decision_id is None:
+            return
+        taken = self._take_all(decision_id)
+        _cancel(self._clients[0], taken.pop())
+        for _ in range(times):
+            self._race_once(decision_id)
+        for dispatch_id in taken:
+            _cancel(self._clients[0], dispatch_id)
+
+    def _take_all(self, decision_id: str) -> list[str]:
+        taken: list[str] = []
+        while len(taken) < MOST:
+            answer = _reserve(self._clients[0], decision_id)
+            if answer["status"] != "reserved":
+                self.caps[answer["refusal"]["rule_id"]] += 1
+                return taken
+            taken.append(answer["dispatch_id"])
+        raise RuntimeError(f"{MOST} slots of one decision and no cap. Remedy: race for a capped action.")
+
+    def _race_once(self, decision_id: str) -> None:
+        line = threading.Barrier(2)
+
+        def run(client: httpx.Client) -> dict:
+            line.wait()
+            return _reserve(client, decision_id)
+
+        answers = list(self._pool.map(run, self._clients))
+        winners = [answer["dispatch_id"] for answer in answers if answer["status"] == "reserved"]
+        self.won[len(winners)] += 1
+        for dispatch_id in winners:
+            _cancel(self._clients[0], dispatch_id)
+
+
+def race_often(folder: Path, races: int, accounts: int, model: str, workers: int, each: int) -> pd.DataFrame:
     """Race so many times; how often how many of the two got the slot."""
-    won: Counter[int] = Counter()
-    skipped = 0
     with Postgres(folder / "pg") as server:
         open_accounts = fill_log(server.url, accounts)
         with Service(server.url, model, folder, workers) as service:
             service.start()
-            with _client(service) as one, _client(service) as other, ThreadPoolExecutor(2) as pool:
-                for number in range(races):
-                    decision_id = _decide(one, open_accounts[number % len(open_accounts)])
-                    if decision_id is None:
-                        skipped += 1
-                        continue
-                    line = threading.Barrier(2)
-                    tried = list(pool.map(partial(_reserve, decision_id, line), (one, other)))
-                    winners = [dispatch_id for dispatch_id in tried if dispatch_id is not None]
-                    won[len(winners)] += 1
-                    for dispatch_id in winners:  # so that the account can be raced for again
-                        one.post(f"/v1/dispatches/{dispatch_id}/cancel", json={}).raise_for_status()
+            with _client(service) as one, _client(service) as other:
+                racers = Racers(one, other)
+                for account in open_accounts:
+                    racers.race(account, min(each, races - racers.won.total()))
+                    if racers.won.total() == races:
+                        break
         log = rl.Log(server.url)
         entries = log.verify_chain().seq
         log.close()
-    counts = {f"{winners}_got_it": won[winners] for winners in range(3)}
-    return pd.DataFrame([{"races": sum(won.values()), **counts, "no_action": skipped, "entries": entries}])
+    counts = {f"{winners}_got_it": racers.won[winners] for winners in range(3)}
+    caps = ", ".join(f"{rule} {count}" for rule, count in sorted(racers.caps.items()))
+    return pd.DataFrame(
+        [{"races": racers.won.total(), **counts, "decisions by cap": caps, "entries": entries}]
+    )
 
 
 def _client(service: Service) -> httpx.Client:
@@ -65,27 +106,32 @@ def _decide(client: httpx.Client, account: str) -> str | None:
     return None if best == "none" else str(answer["decision_id"])
 
 
-def _reserve(decision_id: str, line: threading.Barrier, client: httpx.Client) -> str | None:
-    """Try to get the slot; the dispatch that has it, or None."""
-    dispatch_id = uuid4().hex
-    body = {"dispatch_id": dispatch_id, "decision_id": decision_id}
-    line.wait()
-    answer = client.post("/v1/dispatches", json=body).raise_for_status().json()
-    return dispatch_id if answer["status"] == "reserved" else None
+def _reserve(client: httpx.Client, decision_id: str) -> dict:
+    """Try to get a slot, and hold it as long as may be."""
+    body = {"dispatch_id": uuid4().hex, "decision_id": decision_id, "hold_minutes": 240}
+    answer: dict = client.post("/v1/dispatches", json=body).raise_for_status().json()
+    return answer
+
+
+def _cancel(client: httpx.Client, dispatch_id: str) -> None:
+    client.post(f"/v1/dispatches/{dispatch_id}/cancel", json={}).raise_for_status()
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--races", type=int, default=10_000)
-    parser.add_argument("--accounts", type=int, default=2000)
+    parser.add_argument("--accounts", type=int, default=2000, help="of the simulated portfolio")
+    parser.add_argument("--each", type=int, default=20, help="races for one decision's last slot")
     parser.add_argument("--model", default="champion")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--out", type=Path, default=Path(__file__).with_name("race.csv"))
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(dir="/tmp") as folder:
-        table = race_often(Path(folder), asked.races, asked.accounts, asked.model, asked.workers)
+        table = race_often(Path(folder), asked.races, asked.accounts, asked.model, asked.workers, asked.each)
     print(table.to_string(index=False))
     table.to_csv(asked.out, index=False)
+    if int(table["2_got_it"].iloc[0]):
+        raise SystemExit("both got the one slot")
 
 
 if __name__ == "__main__":

@@ -108,6 +108,8 @@ class Senders:
 
     def _round(self, client: httpx.Client, account: str) -> None:
         answer = send(client, decision(account), self._ledger)
+        if answer is None:
+            self._stopped.wait(0.1)  # a server that is away is not asked all the time
         if answer is not None and json.loads(answer)["kept"]:
             send(client, outcome(json.loads(answer)["decision_id"], self._at), self._ledger)
         send(client, event(account, self._at), self._ledger)

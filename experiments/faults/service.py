@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
-import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import httpx
 import pandas as pd
+import psutil
 
 import repaylift as rl
 from repaylift.cases import build_cases
@@ -58,7 +58,8 @@ class Service:
             "BENTOML_DO_NOT_TRACK": "true",
             "BENTOML_HOME": str(folder / "bentoml"),
         }
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: psutil.Popen | None = None
+        self._killed: list[psutil.Process] = []
 
     def start(self, patience: float = 300.0) -> None:
         """Start it, and wait until it answers.
@@ -70,13 +71,12 @@ class Service:
         """
         program = [sys.executable, "-m", "bentoml", "serve", "serving.service:RepayLift", "--port"]
         with (self._folder / "server.txt").open("ab") as said:
-            self._process = subprocess.Popen(
+            self._process = psutil.Popen(
                 [*program, str(self.port)],
                 cwd=ROOT,
                 env=self._environment,
                 stdout=said,
                 stderr=said,
-                start_new_session=True,
             )
         until = time.monotonic() + patience
         while time.monotonic() < until:
@@ -94,17 +94,18 @@ class Service:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.kill()
+        self.wait()
 
     def kill(self) -> None:
-        """`kill -9` of every process of the service."""
-        self._end(signal.SIGKILL)
+        """`kill -9` of every process of the service: the workers have process groups of their own."""
+        if self._process is None:
+            return
+        family = [self._process, *self._process.children(recursive=True)]
+        for process in family:  # the parent first, so that it starts no worker anew
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        self._process, self._killed = None, family
 
-    def stop(self) -> None:
-        """End it in the usual way."""
-        self._end(signal.SIGTERM)
-
-    def _end(self, how: signal.Signals) -> None:
-        if self._process is not None:
-            os.killpg(self._process.pid, how)
-            self._process.wait(timeout=60)
-            self._process = None
+    def wait(self) -> None:
+        """Until all that was killed is gone."""
+        psutil.wait_procs(self._killed, timeout=60)

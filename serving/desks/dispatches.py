@@ -135,12 +135,12 @@ def _decided(transaction: Transaction, request: DispatchRequest) -> Decided:
         raise NotKnownError("decision_id", request.decision_id, remedy)
     if request.action not in {None, decided.action}:
         raise RefusedError(
-            422,
+            409,
             f"action == {request.action!r}, must be {decided.action!r}, as decided. "
             "Remedy: record an override by POST /v1/overrides and dispatch its decision.",
         )
     if decided.action == CONTROL:
-        raise RefusedError(422, "the decision is to do nothing, so there is nothing to send.")
+        raise RefusedError(409, "the decision is to do nothing, so there is nothing to send.")
     return decided
 
 

@@ -68,7 +68,7 @@ def _look(
         raise NotKnownError("decision_id", request.decision_id, remedy)
     if request.action == decided.action:
         raise RefusedError(
-            422, f"action == {request.action!r} is what was decided. Remedy: dispatch the decision."
+            409, f"action == {request.action!r} is what was decided. Remedy: dispatch the decision."
         )
     now = look(transaction, decided.debtor_id, asked_at)
     if latest_decision(transaction.sql, decided.bill_id) != decided.decision_id:

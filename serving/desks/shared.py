@@ -31,11 +31,11 @@ def check_happened(moment: datetime, name: str, now: pd.Timestamp) -> None:
     Raises
     ------
     RefusedError
-        422, with the remedy.
+        409, with the remedy.
     """
     if pd.Timestamp(moment) > now + LIVE:
         raise RefusedError(
-            422,
+            409,
             f"{name} == {moment.isoformat()}, must not be later than the service's clock, "
             f"{now.isoformat()}. "
             "Remedy: send it when it has happened, or mend the sender's clock.",
@@ -48,9 +48,9 @@ def check_actions(actions: list[str], shared: Shared) -> None:
     Raises
     ------
     RefusedError
-        422, with those it has.
+        404, with those it has.
     """
     known = shared.engine.artifact.catalogue.ids
     for action in actions:
         if action not in known:
-            raise RefusedError(422, f"action == {action!r}, must be one of {', '.join(known)}.")
+            raise RefusedError(404, f"action == {action!r}, must be one of {', '.join(known)}.")

@@ -129,7 +129,7 @@ class WorklistDesk:
     def _check(self, request: WorklistRequest, now: pd.Timestamp) -> None:
         if request.as_of is not None and abs(pd.Timestamp(request.as_of) - now) > LIVE:
             raise RefusedError(
-                422,
+                409,
                 f"as_of == {request.as_of.isoformat()}, must be within 10 minutes of the service's clock "
                 f"({now.isoformat()}). Remedy: leave it out.",
             )
@@ -139,7 +139,7 @@ class WorklistDesk:
         try:
             check_capacities(capacities, self._shared.engine.artifact.catalogue)
         except ValueError as error:
-            raise RefusedError(422, str(error)) from error
+            raise RefusedError(404, str(error)) from error
 
     def _job(self, worklist_id: str) -> Worklist:
         return self._shared.log.read(lambda connection: read_worklist(connection, worklist_id))
@@ -202,7 +202,7 @@ def _read_cursor(cursor: str, job: Worklist) -> tuple[str, int]:
         pricing, queue, rank = json.loads(urlsafe_b64decode(cursor.encode()))
         after = (str(queue), int(rank))
     except (ValueError, TypeError) as error:
-        raise RefusedError(422, "cursor is not one. Remedy: take next_cursor of the page before.") from error
+        raise RefusedError(404, "cursor is not one. Remedy: take next_cursor of the page before.") from error
     if pricing != job.pricing:
         raise RefusedError(
             409, "the worklist was repriced since that page. Remedy: start again without a cursor."

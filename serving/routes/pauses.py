@@ -21,7 +21,7 @@ def add_pauses(app: FastAPI) -> None:
         "/v1/pauses",
         tags=["operate"],
         response_model=PauseView,
-        responses=problem_docs(400, 409, 422),
+        responses=problem_docs(400, 404, 409, 422),
         openapi_extra=needs("administer"),
     )
     def pause(body: PauseRequest, request: Request) -> Response:

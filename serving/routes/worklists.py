@@ -26,7 +26,7 @@ def add_worklists(app: FastAPI) -> None:
 
 
 def _add_asking(app: FastAPI) -> None:
-    @app.post("/v1/worklists", tags=["work"], responses=problem_docs(400, 409, 422), **_ACCEPTED)
+    @app.post("/v1/worklists", tags=["work"], responses=problem_docs(400, 404, 409, 422), **_ACCEPTED)
     def ask_for_a_worklist(body: WorklistRequest, request: Request) -> Response:
         """Ask for a worklist; it is made in the background."""
         return _accepted(_desk(request).ask(body))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -46,16 +45,3 @@ class Health(Answer):
     model: str | None = Field(description="Version of the artifact that decides; null when none is loaded")
     log: str = Field(description="Where decisions are kept, without passwords")
     problem: str | None = Field(default=None, description="Why it is degraded, and what to do")
-
-
-def require(kind: str, given: Mapping[str, Any], needed: tuple[str, ...]) -> None:
-    """Refuse a body that lacks what its kind needs.
-
-    Raises
-    ------
-    ValueError
-        Names the fields that are missing.
-    """
-    missing = [name for name in needed if given.get(name) is None]
-    if missing:
-        raise ValueError(f"kind {kind!r} needs {', '.join(missing)}. Remedy: add {' and '.join(missing)}")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from pydantic import AwareDatetime, ConfigDict, Field, model_validator
 
 from repaylift.records.tables import APP_EVENTS, HOLD_KINDS
 
-from .common import Body, Channel, Id, Money, require
+from .common import Body, Channel, Id, Money
+from .kinds import Allowed, check_kind, tell_kinds
 
 Kind = Literal[
     "payment",
@@ -39,11 +40,14 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "credit_limit": ("amount",),
     "reversal": ("reverses",),
 }
-_ALLOWED: dict[str, tuple[str | None, ...]] = {
-    "hold": HOLD_KINDS,
-    "release": HOLD_KINDS,
-    "app_event": APP_EVENTS,
-    "consent": (None, "granted", "opted_out"),
+_CHANNELS = (*get_args(Channel), "automated")
+_ANY: Allowed = {"channel": (None, *_CHANNELS)}
+_ALLOWED: dict[str, Allowed] = {kind: _ANY for kind in get_args(Kind)} | {
+    "consent": {"channel": (*_CHANNELS, "night"), "what": (None, "granted", "opted_out")},
+    "opt_out": {"channel": (*_CHANNELS, "all")},
+    "hold": {**_ANY, "what": HOLD_KINDS},
+    "release": {**_ANY, "what": HOLD_KINDS},
+    "app_event": {**_ANY, "what": APP_EVENTS},
 }
 _LATER = {"consent": "until", "hold": "until", "dispute": "until", "bill": "due_at"}
 
@@ -52,17 +56,19 @@ class EventRequest(Body):
     """Tell a fact that no decision led to. It changes blocks, counters and features at once."""
 
     model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
+        json_schema_extra=tell_kinds(
+            NEEDS,
+            _ALLOWED,
+            (
                 {
                     "event_id": "e-0001",
                     "kind": "opt_out",
                     "account_id": "a42",
                     "at": "2025-12-31T10:05:00Z",
                     "channel": "sms",
-                }
-            ]
-        }
+                },
+            ),
+        )
     )
 
     event_id: Id = Field(description="Yours; makes the call idempotent")
@@ -103,14 +109,7 @@ class EventRequest(Body):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        require(self.kind, dict(self), NEEDS.get(self.kind, ()))
-        allowed = _ALLOWED.get(self.kind)
-        if allowed and self.what not in allowed:
-            listed = ", ".join(str(value) for value in allowed if value)
-            raise ValueError(f"what == {self.what!r}, must be one of {listed} for kind {self.kind!r}")
-        only = {"night": "consent", "all": "opt_out"}.get(str(self.channel), self.kind)
-        if self.kind != only:
-            raise ValueError(f"channel == {self.channel!r} has no meaning for kind {self.kind!r}")
+        check_kind(self.kind, dict(self), NEEDS.get(self.kind, ()), _ALLOWED[self.kind])
         later = _LATER.get(self.kind)
         end = getattr(self, later) if later else None
         if end is not None and end <= self.at:

@@ -6,7 +6,8 @@ from typing import Literal, Self
 
 from pydantic import AwareDatetime, ConfigDict, Field, model_validator
 
-from .common import Body, Channel, Id, Money, require
+from .common import Body, Channel, Id, Money
+from .kinds import check_kind, tell_kinds
 
 Kind = Literal[
     "sent",
@@ -38,16 +39,17 @@ class OutcomeRequest(Body):
     """Tell what a decision led to. Late and out of order is fine; each outcome is one call."""
 
     model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
+        json_schema_extra=tell_kinds(
+            NEEDS,
+            examples=(
                 {
                     "outcome_id": "o-0001",
                     "decision_id": "the decision_id of the answer",
                     "kind": "delivered",
                     "at": "2025-12-31T10:02:00Z",
-                }
-            ]
-        }
+                },
+            ),
+        )
     )
 
     outcome_id: Id = Field(description="Yours; makes the call idempotent")
@@ -79,7 +81,7 @@ class OutcomeRequest(Body):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        require(self.kind, dict(self), NEEDS.get(self.kind, ()))
+        check_kind(self.kind, dict(self), NEEDS.get(self.kind, ()))
         if self.promised_for is not None and self.promised_for <= self.at:
             raise ValueError(
                 f"promised_for == {self.promised_for.isoformat()}, must be later than at. "

@@ -83,7 +83,7 @@ def event_rows(event: Event, heard: Heard) -> tuple[Learned, ...]:
 def contact_rows(event: Event, heard: Heard, bill: OpenBill) -> tuple[Learned, ...]:
     """Rows of a contact made by another system: a decision, its contact and whether it was answered."""
     decision_id, contact_id = f"outside-{event.event_id}", f"c-outside-{event.event_id}"
-    days = max((event.at.floor("D") - bill.due_at.floor("D")).days, PRE_DUE_FROM)
+    days = max((event.at.date() - bill.due_at.date()).days, PRE_DUE_FROM)
     decision = {
         "decision_id": decision_id,
         "debtor_id": heard.debtor_id,

@@ -20,15 +20,18 @@ def to_micros(moment: datetime | pd.Timestamp) -> int:
 
     Examples
     --------
-    >>> to_micros(pd.Timestamp("1970-01-01T00:00:01Z"))
-    1000000
+    >>> to_micros(pd.Timestamp("1970-01-01T00:00:01Z")), to_micros(datetime(1500, 1, 1, tzinfo=UTC))
+    (1000000, -14831769600000000)
     """
     stamp = pd.Timestamp(moment)
     if stamp.tzinfo is None:
         raise ValueError(
             f"moment == {stamp}, must have a time zone. Remedy: write it in UTC, such as {stamp.isoformat()}Z"
         )
-    return stamp.value // 1000
+    try:
+        return stamp.value // 1000
+    except OverflowError:  # too long ago, or too far ahead, to count in nanoseconds
+        return int(stamp.as_unit("us").asm8.view(np.int64))
 
 
 def from_micros(micros: int) -> pd.Timestamp:
@@ -38,8 +41,13 @@ def from_micros(micros: int) -> pd.Timestamp:
     --------
     >>> from_micros(1_000_000)
     Timestamp('1970-01-01 00:00:01+0000', tz='UTC')
+    >>> from_micros(-14_831_769_600_000_000)
+    Timestamp('1500-01-01 00:00:00+0000', tz='UTC')
     """
-    return pd.Timestamp(micros * 1000, tz="UTC")
+    try:
+        return pd.Timestamp(micros * 1000, tz="UTC")
+    except pd.errors.OutOfBoundsDatetime:
+        return pd.Timestamp(np.datetime64(micros, "us"), tz="UTC")
 
 
 def series_to_micros(times: pd.Series) -> list[int | None]:

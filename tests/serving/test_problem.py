@@ -13,7 +13,7 @@ REFUSED: list[tuple[str, Any, int, str]] = [
     ("/v1/decisions", ASK | {"max_action": 2}, 422, "max_action: Extra inputs"),
     ("/v1/decisions", ASK | {"max_actions": 0}, 422, "greater than or equal to 1"),
     ("/v1/decisions", ASK | {"as_of": "2025-12-31T10:00:00"}, 422, "should have timezone info"),
-    ("/v1/decisions", ASK | {"as_of": "2027-01-01T00:00:00Z"}, 422, "must not be later than"),
+    ("/v1/decisions", ASK | {"as_of": "2027-01-01T00:00:00Z"}, 409, "must not be later than"),
     ("/v1/decisions", ASK | {"channels_available": ["fax"]}, 422, "channels_available.0"),
     (
         "/v1/outcomes",
@@ -43,7 +43,7 @@ REFUSED: list[tuple[str, Any, int, str]] = [
     (
         "/v1/events",
         {"event_id": "e", "kind": "contact", "account_id": "a1", "at": AT, "action": "fax"},
-        422,
+        404,
         "must be one of none",
     ),
     (
@@ -93,3 +93,13 @@ def test_a_wrong_path_or_method_is_a_problem_too(
     response = http.request(method, path)
     assert response.status_code == status
     assert "Remedy" in response.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"), [("/v1/pauses", "GET, POST"), ("/v1/decisions/batch", "POST"), ("/health", "GET")]
+)
+def test_a_method_that_there_is_not_names_all_that_there_are(
+    http: InProcess, path: str, allowed: str
+) -> None:
+    refused = http.request("PATCH", path)
+    assert (refused.status_code, refused.headers["allow"]) == (405, allowed)

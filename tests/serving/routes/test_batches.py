@@ -35,7 +35,7 @@ def test_what_is_refused_stops_no_other(http: InProcess) -> None:
     assert [None if item["problem"] is None else item["problem"]["status"] for item in items] == [
         404,
         409,
-        422,
+        409,
         None,
     ]
     assert "Remedy" in items[0]["problem"]["detail"]

@@ -140,7 +140,7 @@ def test_what_was_sent_cannot_be_cancelled_nor_a_refusal_confirmed(http: InProce
 
 def test_another_action_than_decided_needs_an_override(http: InProcess, sms: str) -> None:
     answer = dispatch(http, sms, action="human_call")
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "/v1/overrides" in answer.json()["detail"]
 
 

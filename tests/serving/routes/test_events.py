@@ -1,5 +1,9 @@
 """A fact counts from the next decision on, whatever the sender's clock says."""
 
+from typing import Any
+
+import pytest
+
 from ..calls import decide, event
 from ..conftest import InProcess
 
@@ -14,3 +18,23 @@ def test_a_payment_is_honoured_by_the_next_decision(http: InProcess) -> None:
     paid = event(http, "payment", payment_id="m1", bill_id="b1", amount=500)
     assert paid.json()["changed"] == ["payments"]
     assert decide(http)["mode_reason"] is None
+
+
+FAR = "9999-12-31T23:00:00-10:00"
+FACTS: list[tuple[str, dict[str, Any]]] = [
+    ("payment", {"payment_id": "p", "bill_id": "b1", "amount": 3}),
+    ("consent", {"channel": "sms", "until": FAR}),
+    ("hold", {"what": "dispute", "until": FAR}),
+    ("contact", {"action": "sms"}),
+    ("order", {"order_id": "o", "amount": 4, "what": "books"}),
+    ("bill", {"bill_id": "b", "amount": 4, "due_at": FAR}),
+]
+
+
+@pytest.mark.parametrize(("kind", "more"), FACTS)
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+10:00", "1066-10-14T09:00:00-16:47"])
+def test_a_moment_however_far_away_does_no_harm(
+    http: InProcess, kind: str, more: dict[str, Any], at: str
+) -> None:
+    assert event(http, kind, at=at, **more).status_code == 200
+    decide(http)

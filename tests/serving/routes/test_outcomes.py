@@ -1,5 +1,7 @@
 """An outcome counts from the next decision on, once, and passes the contract of the records."""
 
+import pytest
+
 from repaylift.log import Log
 from repaylift.records.contracts import check_records
 
@@ -45,3 +47,11 @@ def test_what_the_log_learned_over_http_passes_the_contract(http: InProcess, log
     exported = log.export()
     check_records(exported)
     assert exported.contacts["cost"].tolist() == [0.05, 0.0]
+
+
+@pytest.mark.parametrize("kind", ["unanswered", "paid", "promise", "csat", "complaint"])
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+10:00", "1066-10-14T09:00:00-16:47"])
+def test_a_moment_however_far_away_does_no_harm(http: InProcess, kind: str, at: str) -> None:
+    more = {"amount": 5, "promised_for": "9999-12-31T23:00:00-10:00", "score": 3}
+    assert outcome(http, decide(http)["decision_id"], kind, at=at, **more).status_code == 200
+    decide(http, request_id="r2")

@@ -72,7 +72,7 @@ def test_the_same_call_gets_the_same_bytes(http: InProcess, log: Log, sms: str) 
 
 @pytest.mark.parametrize(
     ("changes", "status"),
-    [({"action": "sms"}, 422), ({"action": "fax"}, 422), ({"decision_id": "x"}, 404), ({"code": "x"}, 422)],
+    [({"action": "sms"}, 409), ({"action": "fax"}, 404), ({"decision_id": "x"}, 404), ({"code": "x"}, 422)],
 )
 def test_what_makes_no_sense_is_refused(
     http: InProcess, sms: str, changes: dict[str, str], status: int

@@ -58,6 +58,6 @@ def test_the_same_call_gets_the_same_bytes(http: InProcess) -> None:
 
 
 def test_what_does_not_exist_is_refused(http: InProcess) -> None:
-    assert pause(http, actions=["fax"]).status_code == 422
+    assert pause(http, actions=["fax"]).status_code == 404
     assert pause(http, segment={"min_amount": 5, "max_amount": 5}).status_code == 422
     assert http.request("DELETE", "/v1/pauses/p9?by=ops-3").status_code == 404
