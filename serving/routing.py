@@ -53,7 +53,7 @@ def methods_at(app: FastAPI, path: str) -> str:
     routes = [route for route in app.routes if isinstance(route, APIRoute)]
     fixed = [route for route in routes if route.path == path]
     found = fixed or [route for route in routes if route.path_regex.match(path)]
-    return ", ".join(sorted({method for route in found for method in route.methods}))
+    return ", ".join(sorted({method for route in found for method in route.methods or ()}))
 
 
 class RouteTable:

@@ -1,7 +1,8 @@
 """What no JSON schema can say of two fields, put right in made-up requests before they are sent.
 
 Schemathesis loads it (SCHEMATHESIS_HOOKS). A moment that must be the later of two is swapped with the
-earlier, amounts likewise, and request ids that repeat in a batch get a number. What does not parse stays as it is.
+earlier, amounts likewise, and request ids that repeat in a batch get a number. What does not parse stays
+as it is.
 """
 
 from __future__ import annotations

@@ -63,7 +63,7 @@ def tell_kinds(
 
 
 def _alternative(kind: str, fields: Schema, needed: tuple[str, ...], allowed: Allowed) -> Schema:
-    shapes = {"kind": {"const": kind}}
+    shapes: Schema = {"kind": {"const": kind}}
     shapes |= {name: _not_null(fields[name]) for name in needed if name not in allowed}
     shapes |= {name: {"enum": list(values)} for name, values in allowed.items()}
     return {"title": kind, "properties": shapes, "required": ["kind", *needed]}

@@ -20,7 +20,7 @@ def to_micros(moment: datetime | pd.Timestamp) -> int:
 
     Examples
     --------
-    >>> to_micros(pd.Timestamp("1970-01-01T00:00:01Z")), to_micros(datetime(1500, 1, 1, tzinfo=UTC))
+    >>> to_micros(pd.Timestamp("1970-01-01T00:00:01Z")), to_micros(pd.Timestamp("1500-01-01T00Z"))
     (1000000, -14831769600000000)
     """
     stamp = pd.Timestamp(moment)
