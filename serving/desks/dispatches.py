@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from repaylift.log import NotKnownError, request_key
-from repaylift.log.answers import Decided, latest_decision, read_decided
+from repaylift.log import request_key
+from repaylift.log.answers import Decided, known_decision, latest_decision
 from repaylift.log.dispatches import (
     Dispatch,
     add_dispatch,
@@ -129,10 +129,7 @@ def _expire(transaction: Transaction, now: pd.Timestamp) -> int:
 
 
 def _decided(transaction: Transaction, request: DispatchRequest) -> Decided:
-    decided = read_decided(transaction, request.decision_id)
-    if decided is None:
-        remedy = "quote the decision_id of a decision about an open bill that was not a dry run"
-        raise NotKnownError("decision_id", request.decision_id, remedy)
+    decided = known_decision(transaction, request.decision_id)
     if request.action not in {None, decided.action}:
         raise RefusedError(
             409,

@@ -7,8 +7,8 @@ from hashlib import blake2b
 
 import pandas as pd
 
-from repaylift.log import NotKnownError, request_key
-from repaylift.log.answers import Decided, latest_decision, read_decided
+from repaylift.log import request_key
+from repaylift.log.answers import Decided, known_decision, latest_decision
 from repaylift.log.idempotency import FirstAnswer
 from repaylift.log.moments import from_micros
 from repaylift.log.overrides import Override, add_override
@@ -62,10 +62,7 @@ def _take(
 def _look(
     transaction: Transaction, request: OverrideRequest, asked_at: pd.Timestamp, artifact: NextBestAction
 ) -> _Looked:
-    decided = read_decided(transaction, request.decision_id)
-    if decided is None:
-        remedy = "quote the decision_id of a decision about an open bill that was not a dry run"
-        raise NotKnownError("decision_id", request.decision_id, remedy)
+    decided = known_decision(transaction, request.decision_id)
     if request.action == decided.action:
         raise RefusedError(
             409, f"action == {request.action!r} is what was decided. Remedy: dispatch the decision."

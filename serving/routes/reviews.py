@@ -17,6 +17,12 @@ _REFUSALS = problem_docs(400, 404, 409, 422)
 
 def add_reviews(app: FastAPI) -> None:
     """Add POST and GET /v1/reviews, and how a review goes on."""
+    _add_asking(app)
+    _add_reading(app)
+    _add_progress(app)
+
+
+def _add_asking(app: FastAPI) -> None:
 
     @app.post(
         "/v1/reviews",
@@ -28,6 +34,9 @@ def add_reviews(app: FastAPI) -> None:
     def ask_for_a_person(body: ReviewRequest, request: Request) -> Response:
         """Ask for a human review; from now on no automated action reaches the customer."""
         return json_response(desk_of(request).reviews.ask(body))
+
+
+def _add_reading(app: FastAPI) -> None:
 
     @app.get(
         "/v1/reviews",
@@ -49,6 +58,9 @@ def add_reviews(app: FastAPI) -> None:
     def review(review_id: str, request: Request) -> Response:
         """A review as it stands."""
         return json_response(desk_of(request).reviews.find(review_id))
+
+
+def _add_progress(app: FastAPI) -> None:
 
     @app.post(
         "/v1/reviews/{review_id}/assign",

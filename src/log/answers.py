@@ -14,6 +14,7 @@ from sqlalchemy import Connection, func, select
 from ..records.tables import TABLES
 from .bulk import insert_columns
 from .moments import from_micros, series_to_micros, to_micros
+from .refusals import NotKnownError
 from .schema import RECORD_TABLES
 from .session import Session
 from .transaction import Entry, Transaction
@@ -117,6 +118,21 @@ def read_decided(session: Session, decision_id: str) -> Decided | None:
         return None
     known_id, account_id, debtor_id, bill_id, at, action = row
     return Decided(known_id, account_id, debtor_id, bill_id, from_micros(at), action)
+
+
+def known_decision(session: Session, decision_id: str) -> Decided:
+    """The decision's row.
+
+    Raises
+    ------
+    NotKnownError
+        When it is unknown.
+    """
+    decided = read_decided(session, decision_id)
+    if decided is None:
+        remedy = "quote the decision_id of a decision about an open bill that was not a dry run"
+        raise NotKnownError("decision_id", decision_id, remedy)
+    return decided
 
 
 def latest_decision(connection: Connection, bill_id: str) -> str | None:

@@ -27,8 +27,7 @@ from sqlalchemy import (
 )
 
 from .moments import to_micros
-from .refusals import NotKnownError
-from .rows import cells_of, record_of
+from .rows import cells_of, read_one, record_of
 from .schema import METADATA, RECORD_TABLES
 
 DISPATCHES = Table(
@@ -140,10 +139,9 @@ def read_dispatch(connection: Connection, dispatch_id: str) -> Dispatch:
     NotKnownError
         When there is no such attempt.
     """
-    row = connection.execute(select(DISPATCHES).where(DISPATCHES.c.dispatch_id == dispatch_id)).first()
-    if row is None:
-        raise NotKnownError("dispatch_id", dispatch_id, "reserve a slot by POST /v1/dispatches first")
-    return record_of(Dispatch, row)
+    return read_one(
+        connection, DISPATCHES, Dispatch, dispatch_id, "reserve a slot by POST /v1/dispatches first"
+    )
 
 
 def dispatches_of(connection: Connection, decision_id: str) -> tuple[Dispatch, ...]:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, case, func, insert, select, update
 
 from .moments import from_micros, to_micros
 from .schema_online import FEATURE_SETS, FEATURES
@@ -63,9 +63,15 @@ def _names(session: Session, set_id: str) -> tuple[str, ...]:
 
 
 def refresh_row(connection: Connection, row: FeatureRow) -> None:
-    """Store values built anew; a fact that came after `refreshed_at` keeps the row marked as changed."""
-    moment = row.refreshed_at
-    holds = FEATURES.c.changed_at.is_(None) | (FEATURES.c.changed_at < moment)
+    """Store values built anew, unless a fact came since.
+
+    The row stays marked when its mark is not the one that `row` was read with, or not before `refreshed_at`:
+    a build knows what came before its moment only.
+    """
+    moment, mark = row.refreshed_at, row.changed_at
+    holds: ColumnElement[bool] = FEATURES.c.changed_at.is_(None)
+    if mark is not None:
+        holds = (FEATURES.c.changed_at == mark) & (FEATURES.c.changed_at < moment)
     connection.execute(
         update(FEATURES)
         .where(FEATURES.c.account_id == row.account_id, holds)
@@ -82,10 +88,12 @@ def refresh_row(connection: Connection, row: FeatureRow) -> None:
 def mark_changed(connection: Connection, account_ids: Collection[str], at: pd.Timestamp) -> int:
     """Say that a fact came after these accounts' features were built; return how many rows.
 
-    The latest such moment is kept, so that a build that read before it does not clear the mark.
+    Every mark is later than the one before, so that a build that read the one before does not clear it.
     """
+    moment = to_micros(at)
+    later = case((FEATURES.c.changed_at >= moment, FEATURES.c.changed_at + 1), else_=moment)
     marked = connection.execute(
-        update(FEATURES).where(FEATURES.c.account_id.in_(account_ids)).values(changed_at=to_micros(at))
+        update(FEATURES).where(FEATURES.c.account_id.in_(account_ids)).values(changed_at=later)
     )
     return marked.rowcount
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from . import (
+from . import (  # noqa: F401 - their tables are in METADATA once they are imported
+    decision_arms,
     dispatches,
     kept_scores,
     overrides,
@@ -15,16 +16,4 @@ from . import (
 )
 from .schema import METADATA
 
-MODULES = (
-    dispatches,
-    kept_scores,
-    overrides,
-    pauses,
-    price_days,
-    reviews,
-    schema_journal,
-    schema_online,
-    worklists,
-)
-
-__all__ = ["METADATA", "MODULES"]
+__all__ = ["METADATA"]

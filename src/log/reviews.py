@@ -9,8 +9,7 @@ from sqlalchemy import BigInteger, Column, Connection, String, Table, Text, inse
 
 from .learned import Learned, add_row
 from .moments import to_micros
-from .refusals import NotKnownError
-from .rows import cells_of, record_of
+from .rows import cells_of, read_one, record_of
 from .schema import METADATA, RECORD_TABLES
 
 HOLD = "human_review"
@@ -87,10 +86,7 @@ def read_review(connection: Connection, review_id: str) -> Review:
     NotKnownError
         When there is no such review.
     """
-    row = connection.execute(select(REVIEWS).where(REVIEWS.c.review_id == review_id)).first()
-    if row is None:
-        raise NotKnownError("review_id", review_id, "see GET /v1/reviews for those that are open")
-    return record_of(Review, row)
+    return read_one(connection, REVIEWS, Review, review_id, "see GET /v1/reviews for those that are open")
 
 
 def open_reviews(connection: Connection) -> tuple[Review, ...]:

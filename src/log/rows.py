@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row, Table, select
 
 from .moments import from_micros, to_micros
+from .refusals import NotKnownError
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T", bound="DataclassInstance")
 
 
 def cells_of(record: Any) -> dict[str, Any]:
@@ -32,7 +36,26 @@ def cells_of(record: Any) -> dict[str, Any]:
 def record_of(kind: type[T], row: Row[Any]) -> T:
     """A dataclass from a row that `cells_of` made."""
     cells = row._mapping
-    return kind(**{field.name: _value(field.type, cells[field.name]) for field in fields(kind)})  # type: ignore[arg-type]
+    return kind(**{field.name: _value(field.type, cells[field.name]) for field in fields(kind)})
+
+
+def read_one(connection: Connection, table: Table, kind: type[T], name: str, remedy: str) -> T:
+    """The row of a table with this id, its primary key, as a dataclass.
+
+    Parameters
+    ----------
+    remedy : what to do when there is none.
+
+    Raises
+    ------
+    NotKnownError
+        When there is no such row.
+    """
+    (key,) = table.primary_key.columns
+    row = connection.execute(select(table).where(key == name)).first()
+    if row is None:
+        raise NotKnownError(key.name, name, remedy)
+    return record_of(kind, row)
 
 
 def _value(kind: Any, cell: Any) -> Any:

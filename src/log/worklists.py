@@ -26,8 +26,7 @@ from sqlalchemy import (
 )
 
 from .decision_arms import DECISION_ARMS
-from .refusals import NotKnownError
-from .rows import cells_of, record_of
+from .rows import cells_of, read_one, record_of
 from .schema import METADATA, RECORD_TABLES
 
 OPEN = ("queued", "running")
@@ -133,10 +132,7 @@ def read_worklist(connection: Connection, worklist_id: str) -> Worklist:
     NotKnownError
         When there is no such job.
     """
-    row = connection.execute(select(WORKLISTS).where(WORKLISTS.c.worklist_id == worklist_id)).first()
-    if row is None:
-        raise NotKnownError("worklist_id", worklist_id, "ask for one by POST /v1/worklists first")
-    return record_of(Worklist, row)
+    return read_one(connection, WORKLISTS, Worklist, worklist_id, "ask for one by POST /v1/worklists first")
 
 
 def claim_worklist(connection: Connection, worker: str, now: int, stale: int) -> Worklist | None:

@@ -1,9 +1,12 @@
 """Outcomes and events become rows of the record tables, at once and only once."""
 
+from dataclasses import replace
+
+import numpy as np
 import pandas as pd
 import pytest
 
-from repaylift.log import Applied, Event, Log, NotKnownError, Outcome
+from repaylift.log import Applied, Event, FeatureRow, Log, NotKnownError, Outcome
 from repaylift.log.moments import to_micros
 from repaylift.records.cases import open_cases
 from repaylift.records.contracts import check_records
@@ -11,6 +14,7 @@ from repaylift.records.contracts import check_records
 from .conftest import NOW, days, key
 
 LATER = NOW + pd.Timedelta(hours=1)
+MICROSECOND = pd.Timedelta(microseconds=1)
 CHANNELS = ("app", "sms")
 
 
@@ -22,10 +26,10 @@ def tell(log: Log, outcome: Outcome, account_id: str | None = None) -> tuple[str
     return seen[0].tables
 
 
-def happen(log: Log, event: Event) -> Applied:
+def happen(log: Log, event: Event, heard: pd.Timestamp = LATER) -> Applied:
     """Append an event heard of an hour after NOW."""
     seen: list[Applied] = []
-    log.append_event(event, LATER, key("event", event.event_id), "{}", _collect(seen), CHANNELS)
+    log.append_event(event, heard, key("event", event.event_id), "{}", _collect(seen), CHANNELS)
     return seen[0]
 
 
@@ -181,3 +185,32 @@ def test_features_built_before_a_fact_do_not_hide_it(log: Log) -> None:
     still = log.features("a1")
     assert still is not None
     assert still.changed_at == to_micros(LATER)
+
+
+def _built(row: FeatureRow, at: pd.Timestamp) -> FeatureRow:
+    """The row built anew as of a moment, from the records as they were when it was read."""
+    return replace(row, numbers=np.array([9.0]), refreshed_at=to_micros(at))
+
+
+def test_a_fact_told_while_features_are_built_is_not_hidden_whatever_its_moment(log: Log) -> None:
+    log.load_features(pd.DataFrame({"x": [1.0]}, index=["a1"]), NOW)
+    for number, moment in enumerate((LATER, LATER, LATER - MICROSECOND)):
+        read = log.features("a1")
+        assert read is not None
+        happen(log, Event(f"e{number}", "app_event", "a1", NOW, what="open"), moment)
+        log.refresh_features(_built(read, LATER + MICROSECOND * 9))  # by a clock that is ahead
+        still = log.features("a1")
+        assert still is not None
+        assert (still.changed_at is None, still.numbers.tolist()) == (False, [1.0])
+
+
+def test_a_build_does_not_know_a_fact_of_its_own_microsecond(log: Log) -> None:
+    log.load_features(pd.DataFrame({"x": [1.0]}, index=["a1"]), NOW)
+    happen(log, Event("e1", "app_event", "a1", NOW, what="open"))
+    for at, stale in ((LATER, True), (LATER + MICROSECOND, False)):
+        read = log.features("a1")
+        assert read is not None
+        log.refresh_features(_built(read, at))
+        after = log.features("a1")
+        assert after is not None
+        assert (after.changed_at is not None) is stale
