@@ -1,5 +1,6 @@
 """Stages of a bill, by days past due."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 import numpy as np
@@ -18,8 +19,7 @@ STAGE_STARTS: dict[str, int] = {
 }
 STAGES: tuple[str, ...] = tuple(STAGE_STARTS)
 PRE_DUE_FROM = STAGE_STARTS["pre_due"]
-
-
+_STARTS = tuple(STAGE_STARTS.values())
 _CODES = {name: code for code, name in enumerate(STAGES)}
 
 
@@ -37,6 +37,19 @@ def stage_codes(stage: Sequence[str] | npt.NDArray[np.object_]) -> npt.NDArray[n
     [0, 2]
     """
     return np.array([_CODES[name] for name in stage], dtype=np.intp)
+
+
+def stage_at(days_past_due: int) -> str:
+    """Stage of one bill; as `stage_of`.
+
+    Examples
+    --------
+    >>> stage_at(0), stage_at(30)
+    ('pre_due', 'dpd_15_30')
+    """
+    if days_past_due < PRE_DUE_FROM:
+        raise _no_stage_yet(days_past_due)
+    return STAGES[bisect_right(_STARTS, days_past_due) - 1]
 
 
 def stage_of(days_past_due: Sequence[int] | npt.NDArray[np.integer]) -> npt.NDArray[np.object_]:
@@ -62,11 +75,14 @@ def stage_of(days_past_due: Sequence[int] | npt.NDArray[np.integer]) -> npt.NDAr
     """
     days = np.asarray(days_past_due)
     if days.size and days.min() < PRE_DUE_FROM:
-        raise ValueError(
-            f"days_past_due == {days.min()}, must be >= {PRE_DUE_FROM}. "
-            "Remedy: decide on a bill only from three days before its due date."
-        )
-    starts = np.array(list(STAGE_STARTS.values()))
+        raise _no_stage_yet(int(days.min()))
     names = np.array(STAGES, dtype=object)
-    found: npt.NDArray[np.object_] = names[np.searchsorted(starts, days, side="right") - 1]
+    found: npt.NDArray[np.object_] = names[np.searchsorted(_STARTS, days, side="right") - 1]
     return found
+
+
+def _no_stage_yet(days: int) -> ValueError:
+    return ValueError(
+        f"days_past_due == {days}, must be >= {PRE_DUE_FROM}. "
+        "Remedy: decide on a bill only from three days before its due date."
+    )

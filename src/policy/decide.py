@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..checks import check_same_length
+from ..compiled import compiled
 from .explore import Exploration, draw, propensities
 
 Float = npt.NDArray[np.float64]
@@ -70,20 +71,31 @@ def decide(
     n = len(score)
     check_same_length(score=n, value=len(value), eligible=len(eligible), proven=len(proven))
     _check_eligible(eligible, fixed)
-    usable = eligible & proven
-    usable[:, 0] = True
-    masked = np.where(usable, score, -np.inf)
-    masked[np.isnan(masked)] = -np.inf
-    masked[~np.isfinite(masked[:, 0]), 0] = 0.0
-    best = masked.argmax(axis=1)
+    masked, can_win, untried = np.empty(score.shape), np.empty_like(eligible), np.empty_like(eligible)
+    _split(score, eligible, proven, masked, can_win, untried)
     if exploration is None or gap is None or uniform is None:
-        propensity = _certain(best, score.shape)
+        propensity = _certain(masked.argmax(axis=1), score.shape)
     else:
-        propensity = propensities(masked, value, np.isfinite(masked), eligible & ~usable, gap, exploration)
-    if fixed is not None:
-        propensity[fixed >= 0] = _certain(fixed, score.shape)[fixed >= 0]
+        propensity = propensities(masked, value, can_win, untried, gap, exploration)
+    prescribed = None if fixed is None else fixed >= 0
+    if fixed is not None and prescribed is not None and prescribed.any():
+        propensity[prescribed] = _certain(fixed[prescribed], (int(prescribed.sum()), score.shape[1]))
     action = propensity.argmax(axis=1) if uniform is None else draw(propensity, uniform)
-    return Choice(action, propensity, _runner_up(masked, action))
+    runner_up = np.empty(n, dtype=np.intp)
+    _second(masked, action, runner_up)
+    return Choice(action, propensity, runner_up)
+
+
+@compiled
+def _split(score: Float, eligible: Bool, proven: Bool, masked: Float, can_win: Bool, untried: Bool) -> None:
+    """Scores of what can win, others -inf (n, k); doing nothing always can, for nothing if need be."""
+    for i in range(score.shape[0]):
+        for a in range(score.shape[1]):
+            can_win[i, a] = (a == 0 or (eligible[i, a] and proven[i, a])) and np.isfinite(score[i, a])
+            masked[i, a] = score[i, a] if can_win[i, a] else -np.inf
+            untried[i, a] = a > 0 and eligible[i, a] and not proven[i, a]
+        if not can_win[i, 0]:
+            masked[i, 0], can_win[i, 0] = 0.0, True
 
 
 def _check_eligible(eligible: Bool, fixed: Index | None) -> None:
@@ -108,9 +120,11 @@ def _certain(action: Index, shape: tuple[int, ...]) -> Float:
     return chosen
 
 
-def _runner_up(masked: Float, action: Index) -> Index:
-    others = masked.copy()
-    others[np.arange(len(action)), action] = -np.inf
-    second = others.argmax(axis=1)
-    found: Index = np.where(np.isfinite(others[np.arange(len(action)), second]), second, -1)
-    return found
+@compiled
+def _second(masked: Float, action: Index, found: Index) -> None:
+    """The best of the other columns that can win, -1 without one."""
+    for i in range(masked.shape[0]):
+        best, found[i] = -np.inf, -1
+        for a in range(masked.shape[1]):
+            if a != action[i] and masked[i, a] > best:
+                best, found[i] = masked[i, a], a

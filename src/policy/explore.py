@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..checks import check_between
+from ..compiled import compiled
 
 Float = npt.NDArray[np.float64]
 Bool = npt.NDArray[np.bool_]
@@ -63,16 +64,37 @@ def propensities(
     array([[0.125, 0.864, 0.001, 0.01 ]])
     """
     check_between(gap, "gap", gt=0, remedy="make prices from a batch of cases first")
-    masked = np.where(proven, score, -np.inf)
-    weight = np.exp((masked - masked.max(axis=1, keepdims=True)) / (exploration.tau * gap))
-    soft = weight / weight.sum(axis=1, keepdims=True)
-    floored = exploration.floor * (proven & (value >= 0))
-    soft = floored + (1 - floored.sum(axis=1, keepdims=True)) * soft
-    offered = unproven & (value >= 0)
-    share = exploration.unproven_share / np.maximum(offered.sum(axis=1, keepdims=True), 1)
-    extra = np.minimum(share, exploration.floor) * offered
-    mixed: Float = extra + (1 - extra.sum(axis=1, keepdims=True)) * soft
+    mixed, worth = np.empty(score.shape), value >= 0
+    _soften(score, proven, worth, exploration.tau * gap, exploration.floor, mixed)
+    _mix_in(unproven & worth, exploration.floor, exploration.unproven_share, mixed)
     return mixed
+
+
+@compiled
+def _soften(score: Float, proven: Bool, worth: Bool, scale: float, floor: float, out: Float) -> None:
+    """Softmax over the proven, mixed with the floor for each of them that is worth taking; 0 elsewhere."""
+    for i in range(score.shape[0]):
+        best, total, floored = -np.inf, 0.0, 0.0
+        for a in range(score.shape[1]):
+            if proven[i, a]:
+                best = max(best, score[i, a])
+                floored += floor * worth[i, a]
+        for a in range(score.shape[1]):
+            out[i, a] = np.exp((score[i, a] - best) / scale) if proven[i, a] else 0.0
+            total += out[i, a]
+        for a in range(score.shape[1]):
+            if proven[i, a]:
+                out[i, a] = floor * worth[i, a] + (1 - floored) * out[i, a] / total
+
+
+@compiled
+def _mix_in(tried: Bool, floor: float, share: float, out: Float) -> None:
+    """Give each of those tried for the first time its share, taken from all others alike."""
+    for i in range(out.shape[0]):
+        count = tried[i].sum()
+        extra = min(share / max(count, 1), floor)
+        for a in range(out.shape[1]):
+            out[i, a] = extra if tried[i, a] else (1 - extra * count) * out[i, a]
 
 
 def score_gap(score: Float, proven: Bool) -> float | None:
@@ -115,6 +137,16 @@ def draw(propensity: Float, uniform: Float) -> npt.NDArray[np.intp]:
     >>> draw(np.array([[0.0, 0.4, 0.6]] * 3), np.array([0.0, 0.4, 0.999])).tolist()
     [1, 2, 2]
     """
-    ends = propensity.cumsum(axis=1)
-    found: npt.NDArray[np.intp] = (ends > (uniform * ends[:, -1])[:, None]).argmax(axis=1)
+    found = np.empty(len(propensity), dtype=np.intp)
+    _draw(propensity, uniform, found)
     return found
+
+
+@compiled
+def _draw(propensity: Float, uniform: Float, found: npt.NDArray[np.intp]) -> None:
+    for i in range(propensity.shape[0]):
+        wanted, reached, a = uniform[i] * propensity[i].sum(), propensity[i, 0], 0
+        while reached <= wanted and a + 1 < propensity.shape[1]:
+            a += 1
+            reached += propensity[i, a]
+        found[i] = a

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from math import inf, isfinite
 from typing import Literal
 
@@ -43,11 +42,13 @@ def changes_of(options: Options, amount: float, vectors: ActionVectors) -> list[
     ends = _rule_end(options)
     if options.mode == "suppressed_all":
         return [] if ends is None else [ends]
-    if options.mode != "model" or not _is_best(options):
+    usable = _usable(options)
+    if options.mode != "model" or not _is_best(options, usable):
         return []
-    by_amount = _nearest("amount", _amounts(options, amount, vectors), amount)
+    rivals = [column for column in usable if column != options.taken]
+    by_amount = _nearest("amount", _amounts(options, rivals, amount, vectors), amount)
     by_price = [
-        _nearest(name, _prices(options, place), options.prices[place])  # type: ignore[arg-type]
+        _nearest(name, _prices(options, rivals, place), options.prices[place])  # type: ignore[arg-type]
         for place, name in enumerate(RESOURCES)
     ]
     return [change for change in (by_amount, *by_price, ends) if change is not None]
@@ -62,9 +63,9 @@ def _usable(options: Options) -> list[int]:
     ]
 
 
-def _is_best(options: Options) -> bool:
+def _is_best(options: Options, usable: list[int]) -> bool:
     taken = options.score[options.taken]
-    return isfinite(taken) and all(options.score[column] <= taken for column in _usable(options))
+    return isfinite(taken) and all(options.score[column] <= taken for column in usable)
 
 
 def _nearest(kind: Kind, found: Iterable[tuple[float, int]], now: float) -> Change | None:
@@ -73,11 +74,11 @@ def _nearest(kind: Kind, found: Iterable[tuple[float, int]], now: float) -> Chan
     return None if best is None else Change(kind, best[0], best[1])
 
 
-def _prices(options: Options, resource: int) -> Iterator[tuple[float, int]]:
+def _prices(options: Options, rivals: list[int], resource: int) -> Iterator[tuple[float, int]]:
     taken, price = options.taken, options.prices[resource]
-    for column in _usable(options):
+    for column in rivals:
         saved = options.use[taken][resource] - options.use[column][resource]
-        if column != taken and saved != 0:
+        if saved != 0:
             threshold = price + (options.score[taken] - options.score[column]) / saved
             if threshold >= 0:
                 yield threshold, column
@@ -120,13 +121,13 @@ class _Line:
         return self.effect * amount - self.charge * min(self.rate * amount, self.cap) - self.fixed
 
 
-def _amounts(options: Options, amount: float, vectors: ActionVectors) -> Iterator[tuple[float, int]]:
+def _amounts(
+    options: Options, rivals: list[int], amount: float, vectors: ActionVectors
+) -> Iterator[tuple[float, int]]:
     mine = _line(options, options.taken, vectors)
-    for column in _usable(options):
-        if column != options.taken:
-            line = _line(options, column, vectors)
-            for root in _crossings(mine, line, amount):
-                yield root, column
+    for column in rivals:
+        for root in _crossings(mine, _line(options, column, vectors), amount):
+            yield root, column
 
 
 def _line(options: Options, column: int, vectors: ActionVectors) -> _Line:
@@ -155,9 +156,12 @@ def _crossings(mine: _Line, other: _Line, amount: float) -> Iterator[float]:
     above = [amount, *(kink for kink in kinks if kink > amount)]
     below = [amount, *(kink for kink in reversed(kinks) if kink < amount), 0.0]
     far = 2.0 * above[-1] + 1.0  # beyond the last kink the line goes on as it is
+    now = ahead(amount)
     for way in ([*above, far], below):
-        for start, end in pairwise(way):
-            rise = ahead(end) - ahead(start)
-            if ahead(end) > 0 or (end == far and rise > 0):
-                yield start - ahead(start) * (end - start) / rise
+        start, before = amount, now
+        for end in way[1:]:
+            after = ahead(end)
+            if after > 0 or (end == far and after > before):
+                yield start - before * (end - start) / (after - before)
                 break
+            start, before = end, after

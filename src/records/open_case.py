@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..policy.local_time import DAY
-from ..stages import PRE_DUE_FROM, STAGE_STARTS, stage_of
+from ..stages import PRE_DUE_FROM, STAGE_STARTS, stage_at
 from .paid import CENT
 from .standing import Bill, Standing
 
@@ -54,7 +54,7 @@ def open_case(standing: Standing, account_id: str, at: int) -> OpenCase | None:
     if first is None:
         return None
     days = _days_past_due(found, at)
-    amount, stage = _unpaid(found, at), str(stage_of([days])[0])
+    amount, stage = _unpaid(found, at), stage_at(days)
     return OpenCase(
         account_id, standing.debtor_id, found.bill_id, at, amount, found.due_at, days, stage, language
     )
