@@ -1,4 +1,4 @@
-"""Many spend what the same many would one after the other, and never more than there is."""
+"""Many spend what the same many would one after the other, never more than there is; on either database."""
 
 import numpy as np
 import pandas as pd
@@ -14,11 +14,6 @@ from repaylift.policy.prices import PriceSheet
 
 NOON = pd.Timestamp("2025-12-31T04:00Z")
 DAY = DayBudgets({"agent_minutes": 20.1}, cases=40)
-
-
-@pytest.fixture
-def log(tmp_path) -> Log:
-    return Log(f"sqlite:///{tmp_path}/log.db")
 
 
 @pytest.fixture

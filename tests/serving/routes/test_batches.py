@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from repaylift.log import Log
+from repaylift.log import Log, LogUnavailableError
 
 from ..calls import ASK, decide
 from ..conftest import InProcess, PlainEngine
@@ -112,3 +112,16 @@ def test_the_same_batch_answered_meanwhile_gets_its_answers(
 
     monkeypatch.setattr(engine, "decide_many", slow)
     assert batch(http, ASK).content == meanwhile[0]
+
+
+def test_when_the_log_is_away_nothing_is_kept_and_the_same_call_counts_once(
+    http: InProcess, engine: PlainEngine, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: Any) -> str:
+        raise LogUnavailableError("gone")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(log, "once_about", away)
+        assert batch(http, ASK).status_code == 503
+    assert len(log.export().decisions) == 0
+    assert batch(http, ASK).json()["decided"] == 1
