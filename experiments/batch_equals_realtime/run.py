@@ -41,7 +41,7 @@ def main() -> None:
     records = rl.read_records(given.root / "data/records")
     rows = [
         _arrays(given.root, records, artifact, given.cases),
-        _endpoint(given.root, records, artifact, given.accounts),
+        *_endpoint(given.root, records, artifact, given.accounts),
     ]
     table = pd.DataFrame(rows)
     table.to_csv(HERE / "results.csv", index=False)
@@ -71,15 +71,17 @@ def _arrays(root: Path, records: rl.Records, artifact: rl.NextBestAction, most: 
     }
 
 
-def _endpoint(root: Path, records: rl.Records, artifact: rl.NextBestAction, most: int) -> dict[str, object]:
-    """Open cases decided from frames, as a notebook does, and by the service's engine from its log."""
+def _endpoint(
+    root: Path, records: rl.Records, artifact: rl.NextBestAction, most: int
+) -> list[dict[str, object]]:
+    """Open cases decided from frames, as a notebook does, and by the service's engine: alone and together."""
     some = rl.open_cases(records, DAY)
     some = some.sample(min(most, len(some)), random_state=0)
     small = restrict_to_debtors(records, some["debtor_id"])
     frame = build_cases(small, as_of=DAY)
     frame = frame[frame["account_id"].isin(some["account_id"])].reset_index(drop=True)
     decided = artifact.decide(frame)
-    unlike, k = 0, len(artifact.catalogue.ids)
+    unlike, apart, k = 0, 0, len(artifact.catalogue.ids)
     with tempfile.TemporaryDirectory() as folder:
         log = rl.Log(f"sqlite:///{folder}/log.db")
         at = pd.Timestamp(DAY)
@@ -87,19 +89,21 @@ def _endpoint(root: Path, records: rl.Records, artifact: rl.NextBestAction, most
         X = rl.build_features(small, as_of=at)
         log.load_features(X, at, frame.set_index("account_id")["bill_id"].reindex(X.index))
         engine = ModelEngine.open(Settings(model=str(root / "artifacts/bundle")), log)
+        asked = [
+            DecisionRequest(request_id=f"r{i}", account_id=account, max_actions=20, dry_run=True)
+            for i, account in enumerate(decided.cases["account_id"])
+        ]
+        together = engine.decide_many([(one, at) for one in asked])
         for i, case in decided.cases.iterrows():
-            asked = DecisionRequest(
-                request_id=f"r{i}", account_id=case["account_id"], max_actions=20, dry_run=True
-            )
-            body = json.loads(engine.decide(asked, at).body)
-            unlike += not _told_alike(body, case, decided.actions.iloc[i * k : (i + 1) * k])
+            alone = engine.decide(asked[i], at)
+            apart += alone.body != together[i].body
+            unlike += not _told_alike(json.loads(alone.body), case, decided.actions.iloc[i * k : (i + 1) * k])
         log.close()
-    return {
-        "compared": "service and notebook",
-        "cases": len(frame),
-        "unlike": unlike,
-        **decided.cases["mode"].value_counts().to_dict(),
-    }
+    modes = {"cases": len(frame), **decided.cases["mode"].value_counts().to_dict()}
+    return [
+        {"compared": "service and notebook", "unlike": unlike, **modes},
+        {"compared": "service: bodies together and one by one", "unlike": apart, **modes},
+    ]
 
 
 def _told_alike(body: dict, case: pd.Series, actions: pd.DataFrame) -> bool:
