@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,13 +12,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from repaylift.features import build_features
-from repaylift.log import FeatureRow, Log
+from repaylift.log import FeatureRow, Log, LogUnavailableError
 from repaylift.log.moments import from_micros
 from repaylift.records.open_case import OpenCase
 
 from .moments import utc_text
 
 Floats = npt.NDArray[np.float64]
+_logger = logging.getLogger("repaylift.serving")
 _HOUR = 3_600_000_000  # microseconds
 
 
@@ -62,7 +64,14 @@ class Online:
             return Features(None, _age(row, case.at, "stale"), problem)
         status = "fresh"
         if row.changed_at is not None or row.bill_id not in (None, case.bill_id):
-            row, status = self.build(row, case), "refreshed"
+            try:
+                row, status = self.build(row, case), "refreshed"
+            except LogUnavailableError:
+                raise
+            except Exception:  # the ladder can still decide
+                _logger.exception("the features of an account could not be built")
+                problem = "a fact came after the online features, and they could not be built anew"
+                return Features(None, _age(row, case.at, "stale"), problem)
             if keep:
                 self._log.refresh_features(row)
         places, lacking = self._places(row.names)

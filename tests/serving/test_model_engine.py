@@ -13,7 +13,7 @@ from repaylift.cases import build_cases
 from repaylift.log import Event, NotKnownError, request_key
 from repaylift.log.pauses import KeptPause, add_pause
 from repaylift.policy.pauses import Pause
-from serving import model_engine
+from serving import model_engine, online
 from serving.engine import Made
 from serving.model_engine import ModelEngine
 from serving.schemas import DecisionRequest
@@ -241,6 +241,26 @@ def test_without_trusted_features_the_ladder_decides(
     assert answer.case is not None
     assert answer.actions[0].action in (rl.load_catalogue().ladder[answer.case.stage], "none")
     assert answer.actions[0].p_repay is None
+
+
+def test_features_that_cannot_be_built_anew_cost_no_other_account_its_model(
+    engine: ModelEngine, log: rl.Log, portfolio: Portfolio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> pd.DataFrame:
+        raise RuntimeError("a record that no family expects")
+
+    happen(
+        log, Event("e1", "app_event", portfolio.overdue, NOON + pd.Timedelta(minutes=1), what="payment_page")
+    )
+    monkeypatch.setattr(online, "build_features", fail)
+    accounts = portfolio.cases["account_id"]
+    asked = [(DecisionRequest(request_id=a, account_id=a), AT) for a in accounts]
+    made = dict(zip(accounts, engine.decide_many(asked), strict=True))
+    odd = made.pop(portfolio.overdue)
+    assert isinstance(odd, Made)
+    assert (odd.view["mode"], odd.view["features"]["status"]) == ("fallback_rules", "stale")
+    assert "could not be built anew" in odd.view["mode_reason"]
+    assert "model" in {one.view["mode"] for one in made.values() if isinstance(one, Made)}
 
 
 def test_without_a_model_the_ladder_decides(log: rl.Log, portfolio: Portfolio, tmp_path: Path) -> None:
