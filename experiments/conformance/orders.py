@@ -43,7 +43,7 @@ def _swap(body: dict[str, Any], first: str, second: str, read: Any) -> None:
     if one > other:
         body[first], body[second] = body[second], body[first]
     elif one == other:
-        del body[second]
+        body[second] = later(other)
 
 
 def _moment(value: Any) -> datetime | None:

@@ -7,6 +7,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -30,6 +31,8 @@ class Caller:
         self._http, self._accounts = http, accounts
         self._lock, self._next = threading.Lock(), 0
         self.rows: list[tuple[float, float, int]] = []
+        self.statuses: Counter[int] = Counter()
+        self.modes: Counter[str] = Counter()
 
     def call(self) -> None:
         """One decision; after every fourth, that it was delivered; after every eighth, an app event."""
@@ -39,12 +42,13 @@ class Caller:
         answer = self._post("/v1/decisions", {"request_id": f"soak-{number}", "account_id": account})
         if answer is None:
             return
-        if number % 4 == 0 and answer["case"] is not None:
+        self.modes[f"{answer['mode']}, {'kept' if answer['kept'] else 'not kept'}"] += 1
+        if number % 4 == 0 and answer["case"] is not None and answer["kept"]:
             told = {"outcome_id": f"soak-{number}", "kind": "delivered", "at": answer["as_of"]}
             self._post("/v1/outcomes", told | {"decision_id": answer["decision_id"]})
         if number % 8 == 0:
             told = {"event_id": f"soak-{number}", "kind": "app_event", "at": answer["as_of"]}
-            self._post("/v1/events", told | {"account_id": account, "what": "app_open"})
+            self._post("/v1/events", told | {"account_id": account, "what": "open"})
 
     def _post(self, path: str, body: dict[str, object]) -> dict[str, object] | None:
         begun = time.monotonic()
@@ -54,6 +58,7 @@ class Caller:
         except httpx.HTTPError:
             response, status = None, 0
         self.rows.append((begun, (time.monotonic() - begun) * 1e3, status))
+        self.statuses[status] += 1
         return response.json() if response is not None and status == 200 else None
 
 
@@ -100,17 +105,22 @@ def summarise(rows: list[tuple[float, float, int]], memory: pd.DataFrame) -> pd.
     return table.assign(memory_mb=held).rename_axis("minute").reset_index()
 
 
-def run(server: Server, source: Source, minutes: float, warm_up: float) -> tuple[pd.DataFrame, float]:
-    """The table, and the peak in calls of `Caller` a second."""
+def run(server: Server, source: Source, minutes: float, warm_up: float) -> tuple[pd.DataFrame, str]:
+    """The table, and what it was: the peak, and how often which status and mode came back."""
     limits = httpx.Limits(max_connections=CONNECTIONS)
     with httpx.Client(base_url=f"http://127.0.0.1:{server.port}", limits=limits, timeout=60) as http:
         caller = Caller(http, source.accounts)
         peak(caller, warm_up)
         requests_a_second = peak(caller, warm_up)
         calls_a_second = 0.6 * requests_a_second / (1 + 1 / 4 + 1 / 8)
-        caller.rows.clear()
+        for seen in (caller.rows, caller.statuses, caller.modes):
+            seen.clear()
         memory = soak(caller, server, calls_a_second, 60 * minutes)
-        return summarise(caller.rows, memory), requests_a_second
+    told = (
+        f"Peak {requests_a_second:.0f} requests/s with {CONNECTIONS} connections; then 60 % of it. "
+        f"Simulated. Statuses: {dict(caller.statuses)}; decisions: {dict(caller.modes)}."
+    )
+    return summarise(caller.rows, memory), told
 
 
 def main() -> None:
@@ -132,10 +142,9 @@ def main() -> None:
         }
         source.fill(environment["REPAYLIFT_LOG"])
         server = stack.enter_context(serve("soak", "serving.service:RepayLift", folder, environment))
-        table, found = run(server, source, asked.minutes, asked.warm_up)
+        table, told = run(server, source, asked.minutes, asked.warm_up)
     table.round(2).to_csv(asked.out / "results.csv", index=False)
-    head = f"Peak {found:.0f} requests/s with {CONNECTIONS} connections; then 60 % of it. Simulated.\n"
-    (asked.out / "results.md").write_text(f"{head}\n{as_table(table)}\n", encoding="utf-8")
+    (asked.out / "results.md").write_text(f"{told}\n\n{as_table(table)}\n", encoding="utf-8")
 
 
 def as_table(table: pd.DataFrame) -> str:
