@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from .access.scopes import SCHEME, SCOPES
 from .examples import add_examples, add_parameter_examples
 from .problem import MEDIA_TYPE, Problem
+from .repeats import KEY_PATTERN
 
 _EXAMPLES = {
     400: "The body is not JSON: EOF while parsing an object at line 1 column 1.",
@@ -84,7 +85,7 @@ def _idempotency_key() -> dict[str, Any]:
         "required": False,
         "description": "The same key with another body is refused (409), and so is one that is still being "
         "answered. The body's own id makes the call idempotent without it.",
-        "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
+        "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": KEY_PATTERN},
         "example": "8e03978e-40d5-43dd-bc93-6894a57f9324",
     }
 

@@ -7,6 +7,7 @@ gateway expects of it: a key stands for one body, and for one call at a time.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,7 +16,8 @@ from repaylift.log import BodyConflictError, Log, RequestKey
 from .clock import Clock
 from .refused import RefusedError
 
-_LONGEST = 200
+# The draft quotes the value, as a structured field; most senders do not.
+KEY_PATTERN = r'^("[!#-~]{1,198}"|[!#-~]{1,200})$'
 
 
 def repeat_key(caller: str, path: str, header: str, body: bytes) -> RequestKey:
@@ -24,20 +26,21 @@ def repeat_key(caller: str, path: str, header: str, body: bytes) -> RequestKey:
     Raises
     ------
     RefusedError
-        400 when the header's value is empty, too long or has signs that are not printable ASCII.
+        400 when the header's value is not as `KEY_PATTERN` says.
 
     Examples
     --------
     >>> repeat_key("dialler", "/v1/events", '"e-1"', b"{}").key
     'dialler /v1/events e-1'
     """
-    value = header.strip().strip('"')  # the draft quotes it, as a structured field; most senders do not
-    if not 0 < len(value) <= _LONGEST or not (value.isascii() and value.isprintable()):
+    value = header.strip(" \t")
+    if re.fullmatch(KEY_PATTERN, value) is None:
         raise RefusedError(
             400,
-            f"Idempotency-Key has {len(value)} characters, must have 1 to {_LONGEST} of printable ASCII. "
-            "Remedy: send a UUID.",
+            f"Idempotency-Key has {len(value)} characters, must have 1 to 200 of printable ASCII "
+            "without spaces, and no quotes but around it. Remedy: send a UUID.",
         )
+    value = value.strip('"')
     return RequestKey("header", f"{caller} {path} {value}", hashlib.sha256(body).hexdigest())
 
 

@@ -23,8 +23,10 @@ REPAYLIFT_OPEN=1 REPAYLIFT_CLOCK=loaded REPAYLIFT_LOG=sqlite:///$work/log.db REP
     BENTOML_HOME=$work/home "$work/clean/bin/bentoml" serve "$bento" --host 127.0.0.1 --port "$port" >"$work/serve.log" 2>&1 &
 server=$!
 trap 'kill $server' EXIT
-curl -sf --retry 120 --retry-delay 1 --retry-connrefused "localhost:$port/ready"
+curl -sf --retry 600 --retry-delay 1 --retry-connrefused "localhost:$port/ready"
 echo
 curl -sf "localhost:$port/v1/decisions" -H 'Content-Type: application/json' \
-    -d "{\"request_id\": \"r-1\", \"account_id\": \"$(cat "$work/account")\", \"max_actions\": 1}" |
-    "$python" -m json.tool --no-ensure-ascii | grep -E '"(mode|stage|action|p_repay|queue)"' | head -5
+    -d "{\"request_id\": \"r-1\", \"account_id\": \"$(cat "$work/account")\", \"max_actions\": 1}" >"$work/answer.json"
+"$python" -m json.tool --no-ensure-ascii "$work/answer.json" |
+    grep -E '"(mode|kept|stage|action|p_repay|queue)"' | head -6
+grep -q '"mode":"model"' "$work/answer.json" || { echo "the model did not decide"; exit 1; }

@@ -7,11 +7,13 @@ as it is.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import schemathesis
 
+MINUTE = timedelta(minutes=1)
 LATER = (("at", "promised_for"), ("at", "until"), ("at", "due_at"))
 
 
@@ -27,23 +29,25 @@ def in_order(body: Any) -> Any:
         return body
     changed = dict(body)
     for first, second in LATER:
-        _swap(changed, first, second, _moment)
+        _put_in_order(changed, first, second, _moment, lambda at: (at + MINUTE).isoformat())
     if isinstance(changed.get("segment"), dict):
         changed["segment"] = segment = dict(changed["segment"])
-        _swap(segment, "min_amount", "max_amount", _number)
+        _put_in_order(segment, "min_amount", "max_amount", _number, lambda amount: 2 * amount + 1)
     if isinstance(changed.get("requests"), list):
         changed["requests"] = _distinct(changed["requests"])
     return changed
 
 
-def _swap(body: dict[str, Any], first: str, second: str, read: Any) -> None:
+def _put_in_order(
+    body: dict[str, Any], first: str, second: str, read: Callable[[Any], Any], more: Callable[[Any], Any]
+) -> None:
     one, other = read(body.get(first)), read(body.get(second))
     if one is None or other is None:
         return
     if one > other:
         body[first], body[second] = body[second], body[first]
     elif one == other:
-        body[second] = later(other)
+        body[second] = more(other)
 
 
 def _moment(value: Any) -> datetime | None:
@@ -60,9 +64,11 @@ def _number(value: Any) -> float | None:
 
 def _distinct(requests: list[Any]) -> list[Any]:
     seen: set[str] = set()
+    found: list[Any] = []
     for number, request in enumerate(requests):
         name = request.get("request_id") if isinstance(request, dict) else None
-        if isinstance(name, str) and name in seen:
-            requests[number] = {**request, "request_id": f"{number} {name}"[:200]}
-        seen.add(name) if isinstance(name, str) else None
-    return requests
+        repeats = isinstance(name, str) and name in seen
+        found.append({**request, "request_id": f"{number} {name}"[:200]} if repeats else request)
+        if isinstance(name, str):
+            seen.add(name)
+    return found

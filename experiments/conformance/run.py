@@ -28,6 +28,7 @@ def command(port: int, token: str, examples: int, seed: int) -> list[str]:
         *(str(tool), "run", address, "--checks", "all"),
         *("--header", f"Authorization: Bearer {token}"),
         *("--max-examples", str(examples), "--seed", str(seed), "--continue-on-failure", "--no-color"),
+        *("--output-sanitize", "false"),
     ]
 
 

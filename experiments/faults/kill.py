@@ -18,8 +18,15 @@ from senders import Ledger, Senders, send_again
 from service import NOON, Service, fill_log
 
 
-def kill_often(folder: Path, kills: int, accounts: int, model: str, threads: int = 8) -> pd.DataFrame:
-    """Kill it so many times; one row per kill, each with an audit of all that was acknowledged so far."""
+def kill_often(
+    folder: Path, kills: int, accounts: int, model: str, threads: int = 8, out: Path | None = None
+) -> pd.DataFrame:
+    """Kill it so many times; one row per kill, each with an audit of all that was acknowledged so far.
+
+    Parameters
+    ----------
+    out : a CSV that is written after every kill.
+    """
     url = f"sqlite:///{folder}/log.db"
     open_accounts = fill_log(url, accounts)
     ledger, random_of, rows = Ledger(), random.Random(7), []
@@ -44,6 +51,8 @@ def kill_often(folder: Path, kills: int, accounts: int, model: str, threads: int
                 }
             )
             print(rows[-1], *ledger.wrong[:3], flush=True)
+            if out is not None:
+                pd.DataFrame(rows).to_csv(out, index=False)
     return pd.DataFrame(rows)
 
 
@@ -55,7 +64,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(__file__).with_name("kill.csv"))
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        kill_often(Path(folder), asked.kills, asked.accounts, asked.model).to_csv(asked.out, index=False)
+        kill_often(Path(folder), asked.kills, asked.accounts, asked.model, out=asked.out)
 
 
 if __name__ == "__main__":

@@ -45,7 +45,7 @@ def test_the_log_remembers_a_key_after_a_restart(http: InProcess, log: Log) -> N
     assert ask(http, "k-1", request_id="r2").status_code == 409
 
 
-@pytest.mark.parametrize("key", ["", '""', "k" * 201, "a\tb"])
+@pytest.mark.parametrize("key", ["", '""', "k" * 201, "a\tb", "a b", '"', 'a"b'])
 def test_a_key_that_is_none_is_refused(http: InProcess, key: str) -> None:
     refused = ask(http, key)
     assert refused.status_code == 400
