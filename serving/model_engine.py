@@ -112,7 +112,7 @@ class ModelEngine:
             if case is None:
                 return self._quiet(request, at, "no_open_bill")
             facts = facts_at(snapshot.standing, at, request.account_id)
-            pauses = pauses_at(at)
+            pauses = pauses_at(at) if snapshot.any_pause else []
         except LogUnavailableError:
             raise
         except Exception:  # without facts the rules cannot be kept: no contact

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from .journal import Journal
@@ -94,33 +95,34 @@ class Commits:
                 return
 
     def _once(self, group: Sequence[Write], later: Sequence[Work]) -> None:
-        session = self._sessions.mine()
+        session, end = self._sessions.mine(), None
+        alone = len(group) == 1 and not later
         try:
             transaction = self._begin(session)
             before = transaction.head
-            for write in group:
-                self._run(transaction, write, alone=len(group) == 1)
-            for work in later:
-                self._run(transaction, Write(work), alone=False)
+            with transaction.pipelined() if alone else nullcontext():
+                for write in [*group, *map(Write, later)]:
+                    self._run(transaction, write, alone=alone)
+                end = transaction.head if transaction.head != before else None
+                self._end(transaction, end)
         except BaseException as error:
             self._undo(session, error)
-            raise
-        self._end(session, transaction.head if transaction.head != before else None)
+            if end is None or not is_unavailable(error) or not self._holds(end):
+                raise
 
     def _begin(self, session: Session) -> Transaction:
         """Begin a transaction that is the only one to write, on either database."""
         with session.pipeline():
             session.execute("BEGIN IMMEDIATE" if session.is_sqlite else "BEGIN")
             found = session.execute(_STATE if session.is_sqlite else f"{_STATE} FOR UPDATE")
-            *head, erasures = found.fetchone()
+        *head, erasures = found.fetchone()
         return Transaction(session, self._journal, Head(*head), erasures)
 
     def _run(self, transaction: Transaction, write: Write, *, alone: bool) -> None:
         """Run one write; among others its error undoes only itself."""
         write.value = write.error = None
         if alone:
-            with transaction.pipelined():
-                write.value = write.work(transaction)
+            write.value = write.work(transaction)
             return
         head = transaction.head
         transaction.execute("SAVEPOINT one_write")
@@ -136,20 +138,18 @@ class Commits:
             self._journal.forget_keys()
         transaction.execute("RELEASE SAVEPOINT one_write")
 
-    def _end(self, session: Session, head: Head | None) -> None:
-        """Move the journal's head and commit; when the connection goes then, the journal tells if it was."""
-        try:
-            with session.pipeline():
-                if head is not None:
-                    session.execute(_MOVE, (head.seq, head.hash, head.at))
-                session.execute("COMMIT")
-        except BaseException as error:
-            self._undo(session, error)
-            if head is None or not is_unavailable(error) or not self._holds(head):
-                raise
+    def _end(self, transaction: Transaction, head: Head | None) -> None:
+        """Move the journal's head and commit."""
+        with transaction.pipelined():
+            if head is not None:
+                transaction.execute(_MOVE, (head.seq, head.hash, head.at))
+            transaction.execute("COMMIT")
 
     def _holds(self, head: Head) -> bool:
-        """Whether the journal holds an entry, once nobody else is writing."""
+        """Whether the journal holds an entry after all, once nobody else is writing.
+
+        It tells what became of a commit when the connection went at that moment.
+        """
         until = time.monotonic() + self._patience
         while True:
             try:

@@ -80,14 +80,22 @@ class Transaction(Session):
         self.head, self.erasures = head, erasures
         self.about: str | None = None
         self._journal = journal
-        self._open = ExitStack()
+        self._open, self._is_piped = ExitStack(), False
 
     @contextmanager
     def pipelined(self) -> Iterator[None]:
-        """A pipeline, up to the first use of what does not work in one."""
+        """A pipeline, up to the first use of what does not work in one; within another it is that one."""
+        if self._is_piped:
+            yield
+            return
         with ExitStack() as self._open:
             self._open.enter_context(self.pipeline())
+            self._open.callback(self._left)
+            self._is_piped = True
             yield
+
+    def _left(self) -> None:
+        self._is_piped = False
 
     @property
     def sql(self) -> Connection:

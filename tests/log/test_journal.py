@@ -83,7 +83,7 @@ def _without_guard(write: Transaction, change: str) -> None:
         for verb in ("update", "delete"):
             write.execute(f"DROP TRIGGER entries_no_{verb}")
     else:
-        write.execute("ALTER TABLE entries DISABLE TRIGGER USER")
+        write.sql.exec_driver_sql("ALTER TABLE entries DISABLE TRIGGER USER")
     write.execute(change)
 
 
