@@ -1,6 +1,6 @@
 """Two senders race for the last slot of a cap: never does more than one of them get it.
 
-Usage: race.py [--races 10000] [--accounts 2000] [--each 20] [--out race.csv]
+Usage: race.py [--races 10000] [--accounts 2000] [--each 100] [--out race.csv]
 
 Of every decision all slots are taken that the rules leave, and one is given back. Then two dispatches are
 sent at the same moment from two connections, and the winner gives the slot back for the next race. The log is
@@ -14,6 +14,7 @@ import tempfile
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle
 from pathlib import Path
 from uuid import uuid4
 
@@ -48,6 +49,12 @@ class Racers:
         for dispatch_id in taken:
             _cancel(self._clients[0], dispatch_id)
 
+    def table(self) -> pd.DataFrame:
+        """One row: races, how often none, one or both got the slot, and by which cap it was the last."""
+        counts = {f"{winners}_got_it": self.won[winners] for winners in range(3)}
+        caps = ", ".join(f"{rule} {count}" for rule, count in sorted(self.caps.items()))
+        return pd.DataFrame([{"races": self.won.total(), **counts, "decisions by cap": caps}])
+
     def _take_all(self, decision_id: str) -> list[str]:
         taken: list[str] = []
         while len(taken) < MOST:
@@ -72,26 +79,31 @@ class Racers:
             _cancel(self._clients[0], dispatch_id)
 
 
-def race_often(folder: Path, races: int, accounts: int, model: str, workers: int, each: int) -> pd.DataFrame:
-    """Race so many times; how often how many of the two got the slot."""
+def race_often(
+    folder: Path, races: int, accounts: int, model: str, workers: int, each: int, out: Path | None = None
+) -> pd.DataFrame:
+    """Race so many times; how often how many of the two got the slot.
+
+    Parameters
+    ----------
+    out : a CSV that is written after every decision; `entries` once the journal's chain is verified.
+    """
     with Postgres(folder / "pg") as server:
         open_accounts = fill_log(server.url, accounts)
         with Service(server.url, model, folder, workers) as service:
             service.start()
             with _client(service) as one, _client(service) as other:
                 racers = Racers(one, other)
-                for account in open_accounts:
+                for account in cycle(open_accounts):
                     racers.race(account, min(each, races - racers.won.total()))
+                    if out is not None:
+                        racers.table().to_csv(out, index=False)
                     if racers.won.total() == races:
                         break
         log = rl.Log(server.url)
         entries = log.verify_chain().seq
         log.close()
-    counts = {f"{winners}_got_it": racers.won[winners] for winners in range(3)}
-    caps = ", ".join(f"{rule} {count}" for rule, count in sorted(racers.caps.items()))
-    return pd.DataFrame(
-        [{"races": racers.won.total(), **counts, "decisions by cap": caps, "entries": entries}]
-    )
+    return racers.table().assign(entries=entries)
 
 
 def _client(service: Service) -> httpx.Client:
@@ -121,7 +133,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--races", type=int, default=10_000)
     parser.add_argument("--accounts", type=int, default=2000, help="of the simulated portfolio")
-    parser.add_argument("--each", type=int, default=20, help="races for one decision's last slot")
+    parser.add_argument("--each", type=int, default=100, help="races for one decision's last slot")
     parser.add_argument("--model", default="champion")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--out", type=Path, default=Path(__file__).with_name("race.csv"))
