@@ -108,10 +108,12 @@ class Transaction(Session):
         self._open.close()
         return super().change(statement, parameters)
 
-    def insert_many(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    def insert_many(
+        self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], types: Sequence[str] = ()
+    ) -> None:
         """As a session does; COPY needs the connection for itself."""
         self._open.close()
-        super().insert_many(table, columns, rows)
+        super().insert_many(table, columns, rows, types)
 
     def append(self, entry: Entry) -> None:
         """Append to the journal."""
