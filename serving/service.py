@@ -15,6 +15,7 @@ from .model_engine import ModelEngine
 from .settings import check_workers, find_keys, read_settings
 from .slot_keeper import SlotKeeper
 from .start import start
+from .warm_features import warm_features
 
 SETTINGS = read_settings()
 app = create_app()
@@ -43,6 +44,7 @@ class RepayLift:
         clock = make_clock(SETTINGS.clock, log.last_build(), log.last_moment())
         gate = Gate(find_keys(), RateLimit(SETTINGS.rate, share=1 / SETTINGS.workers))
         start(app, gate, log, ModelEngine.open(SETTINGS, log), clock)
+        warm_features()
         app.state.desk.worklists.runner.start()
         SlotKeeper(app.state.desk.dispatches).start()
 
