@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from repaylift.features import build_features
@@ -9,7 +11,7 @@ from repaylift.records.contracts import empty_table
 from repaylift.records.tables import TABLES, Records
 
 _AT = pd.Timestamp("2026-01-05T04:00:00Z")
-_ROWS = {
+_ROWS: dict[str, dict[str, Any]] = {
     "accounts": {"account_id": "0", "debtor_id": "0", "opened_at": _AT, "language": "en", "region": "0"},
     "bills": {"bill_id": "0", "account_id": "0", "issued_at": _AT, "due_at": _AT, "amount": 1.0},
 }
