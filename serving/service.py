@@ -11,6 +11,7 @@ from .access.rate import RateLimit
 from .app import create_app
 from .clock import make_clock
 from .front import Front
+from .line_breaks import LineBreaks
 from .model_engine import ModelEngine
 from .settings import check_workers, find_keys, read_settings
 from .slot_keeper import SlotKeeper
@@ -57,3 +58,6 @@ class RepayLift:
     def __is_ready__(self) -> bool:
         """What the server's own /readyz says."""
         return bool(app.state.readiness().ready)
+
+
+RepayLift.add_asgi_middleware(LineBreaks, front=front)

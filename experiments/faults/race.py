@@ -139,7 +139,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(__file__).with_name("race.csv"))
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(dir="/tmp") as folder:
-        table = race_often(Path(folder), asked.races, asked.accounts, asked.model, asked.workers, asked.each)
+        table = race_often(
+            Path(folder), asked.races, asked.accounts, asked.model, asked.workers, asked.each, asked.out
+        )
     print(table.to_string(index=False))
     table.to_csv(asked.out, index=False)
     if int(table["2_got_it"].iloc[0]):

@@ -17,7 +17,7 @@ from people import DAY, HOUR, NEVER, SECOND, ZONES, People
 QUARTER = 15 * 60 * SECOND
 BACK, AHEAD = 120, 40  # days around the start
 CN, EU, HOUSE, UK, US = 1, 2, 4, 8, 16  # packs, as bits; hard blocks always hold
-HOLD_BREATHING, HOLD_CRISIS, HOLD_VULNERABLE = 4, 5, 6
+HOLD_BREATHING, HOLD_CRISIS, HOLD_VULNERABLE, HOLD_REVIEW = 4, 5, 6, 13
 AUTOMATED, NIGHT = 6, 7  # kinds of consent after the six channels
 AI_CALL = 4  # this channel and the next are voice, those before are digital
 
@@ -164,7 +164,7 @@ def held(world: World, d: int, at: int, packs: int) -> tuple[bool, bool]:
             continue
         if at < over:
             automated = True
-            everything |= kind != HOLD_VULNERABLE
+            everything |= kind not in (HOLD_VULNERABLE, HOLD_REVIEW)
         if packs & UK:
             everything |= kind == HOLD_BREATHING and days_ago(world, d, begun, at) <= 60
             everything |= kind == HOLD_CRISIS and days_ago(world, d, min(over, at), at) <= 30

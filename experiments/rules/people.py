@@ -52,6 +52,7 @@ HOLDS = (
     "promise_active",
     "payment_pending",
     "complaint_open",
+    "human_review",
 )
 STARTS = ("2026-03-01", "2026-03-25", "2026-08-30", "2026-10-20")  # clocks change soon after, somewhere
 CONTACTS, STRANGERS, SPANS, HELD, PAID = 14, 5, 11, 2, 2

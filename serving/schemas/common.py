@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-Id = Annotated[str, Field(min_length=1, max_length=200)]
+# Without control characters: a path cannot hold all of them, nor can PostgreSQL.
+Id = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Money = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Channel = Literal["app", "email", "sms", "chat", "ai_call", "human_call"]
 
