@@ -60,4 +60,4 @@ class RepayLift:
         return bool(app.state.readiness().ready)
 
 
-RepayLift.add_asgi_middleware(LineBreaks, front=front)
+RepayLift.add_asgi_middleware(LineBreaks, front=front)  # type: ignore[attr-defined]

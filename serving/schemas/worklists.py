@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from .common import Answer, Body, Channel, Id
 from .segments import SegmentRequest
 
+QueueName = Annotated[str, Field(min_length=1, max_length=200)]  # held against the catalogue
 JobStatus = Literal["queued", "running", "done", "failed"]
 _CAPACITIES: dict[str, Any] = {
     "agents": {"agent_minutes": 480.0},
@@ -68,7 +69,7 @@ class WorklistRequest(Body):
     as_of: AwareDatetime | None = Field(
         default=None, description="Left out: now. At most ten minutes ago, as for a decision"
     )
-    capacities: dict[Id, Capacity] = Field(
+    capacities: dict[QueueName, Capacity] = Field(
         default_factory=dict, description="By queue of the catalogue; a queue left out has no limit"
     )
     segment: SegmentRequest = Field(default_factory=SegmentRequest)
@@ -90,7 +91,7 @@ class RepriceRequest(Body):
     )
 
     reprice_id: Id = Field(description="Yours; makes the call idempotent")
-    capacities: dict[Id, Capacity] = Field(description="What each queue can still do from now on")
+    capacities: dict[QueueName, Capacity] = Field(description="What each queue can still do from now on")
 
 
 class QueueView(Answer):
