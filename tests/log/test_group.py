@@ -1,8 +1,10 @@
 """Writes that wait share a commit; an error is one write's own; nothing committed is done twice."""
 
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import psycopg
 import pytest
 
 from repaylift.log import Entry, Log
@@ -76,6 +78,28 @@ def test_a_write_alone_that_fails_leaves_nothing(log: Log) -> None:
     assert fail(log, "s1") == "s1"
     assert append(log, "s2") == "s2"
     assert [entry.subject for entry in log.entries()] == ["s2"]
+
+
+def refuse_late(log: Log, subject: str) -> str:
+    """A write whose last statement the database refuses, and a server tells only when it is asked."""
+
+    def write(transaction: Transaction) -> None:
+        transaction.append(Entry("test", subject, 1, "{}"))
+        for _ in range(2):
+            transaction.execute("INSERT INTO loaded_tables VALUES (?, ?, ?)", (f"{subject} again", 1, 1))
+
+    with pytest.raises((sqlite3.IntegrityError, psycopg.errors.UniqueViolation), match=r"(?i)unique"):
+        log.write(write)
+    return subject
+
+
+@pytest.mark.parametrize("beside", [[], ["s1", "s2", "s3"]])
+def test_a_statement_that_fails_late_undoes_its_own_write_alone(log: Log, beside: list[str]) -> None:
+    work = [(refuse_late, "bad"), *((append, name) for name in beside)]
+    assert one_group(log, work) == ["bad", *beside]
+    assert append(log, "last") == "last"
+    assert sorted(entry.subject for entry in log.entries()) == sorted([*beside, "last"])
+    assert log.verify_chain().seq == len(beside) + 1
 
 
 def test_many_threads_and_two_logs_on_one_database_make_one_chain(log: Log, url: str) -> None:
