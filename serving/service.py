@@ -10,7 +10,6 @@ from .access.gate import Gate
 from .access.rate import RateLimit
 from .app import create_app
 from .clock import make_clock
-from .collector import settle_collector
 from .front import Front
 from .line_breaks import LineBreaks
 from .model_engine import ModelEngine
@@ -49,7 +48,6 @@ class RepayLift:
         warm_features()
         app.state.desk.worklists.runner.start()
         SlotKeeper(app.state.desk.dispatches).start()
-        settle_collector()
 
     @bentoml.on_deployment  # type: ignore[untyped-decorator]
     @staticmethod
