@@ -86,9 +86,7 @@ def _ready(
 
 def _numbers(seen: Seen, rung: Rung, equipment: Equipment) -> Floats:
     """The features (p,) that the rung's artifact reads; NaN where none can be trusted."""
-    features, artifact = seen.features, rung.artifact
-    if artifact is not seen.artifact:
-        features = equipment.of(artifact).online.find(seen.row, seen.case, keep=False)
+    features = equipment.features(rung.artifact, seen)
     if features.problem is not None or features.numbers is None:
-        return np.full(len(artifact.given), np.nan)
+        return np.full(len(rung.artifact.given), np.nan)
     return features.numbers

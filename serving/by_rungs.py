@@ -88,11 +88,10 @@ class ByRungs:
         return [Found(rung, one_of(decided, row), arm, sheet) for row, (_, rung) in enumerate(group.cases)]
 
     def _numbers(self, seen: Seen, rung: Rung) -> Floats:
-        equipped, features = self._equipment.of(rung.artifact), seen.features
-        own = features.problem is None and not rung.by_score and rung.artifact is not seen.artifact
-        if own:
-            features = equipped.online.find(seen.row, seen.case, keep=False)
-        return equipped.numbers(features, by_score=rung.by_score)
+        features = seen.features
+        if features.problem is None and not rung.by_score:
+            features = self._equipment.features(rung.artifact, seen)
+        return self._equipment.of(rung.artifact).numbers(features, by_score=rung.by_score)
 
 
 def _groups(waiting: Iterable[_Waiting]) -> list[_Group]:

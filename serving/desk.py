@@ -10,14 +10,14 @@ from repaylift.log import Log, LogUnavailableError, request_key
 from repaylift.policy.actions import CHANNELS
 
 from .clock import Clock
-from .desks.batches import BatchDesk, key_of
+from .desks.batches import BatchDesk
 from .desks.dispatches import DispatchDesk
 from .desks.erasures import ErasureDesk
 from .desks.explanations import ExplanationDesk
 from .desks.overrides import OverrideDesk
 from .desks.pauses import PauseDesk
 from .desks.reviews import ReviewDesk
-from .desks.shared import LIVE, Shared, check_happened
+from .desks.shared import Shared, check_happened, key_of, moment_of
 from .desks.worklists import WorklistDesk
 from .engine import DecisionEngine
 from .keeping import decide_and_keep, unkept
@@ -35,7 +35,7 @@ class Desk:
     def __init__(self, log: Log, engine: DecisionEngine, clock: Clock) -> None:
         self._log, self._engine, self._clock = log, engine, clock
         shared = Shared(log, engine, clock)
-        self.batches = BatchDesk(shared, self.decide, moment_of)
+        self.batches = BatchDesk(shared, self.decide)
         self.pauses = PauseDesk(shared)
         self.dispatches = DispatchDesk(shared)
         self.overrides = OverrideDesk(shared)
@@ -127,26 +127,3 @@ class Desk:
             return self._engine.channel_of(action)
         except ValueError as error:
             raise RefusedError(404, str(error)) from error
-
-
-def moment_of(request: DecisionRequest, now: pd.Timestamp) -> pd.Timestamp:
-    """The moment to decide as of: now, unless a dry run asks for the past.
-
-    Raises
-    ------
-    RefusedError
-        409, when it lies in the future, or in the past without a dry run.
-    """
-    if request.as_of is None:
-        return now
-    check_happened(request.as_of, "as_of", now)
-    asked = pd.Timestamp(request.as_of).tz_convert("UTC")
-    if asked >= now - LIVE:
-        return now
-    if not request.dry_run:
-        raise RefusedError(
-            409,
-            f"as_of == {asked.isoformat()}, must be within 10 minutes of the service's clock "
-            f"({now.isoformat()}). Remedy: leave as_of out, or set dry_run to look at the past.",
-        )
-    return asked

@@ -8,7 +8,8 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from repaylift.log import DecisionRow, NotKnownError
+from repaylift.log import DecisionRow, LoggedAnswer, NotKnownError
+from repaylift.log.moments import from_micros
 from repaylift.policy.next_best_action import NextBestAction
 
 from .arm_ready import ArmReady
@@ -35,6 +36,11 @@ class Made:
     taken: Taken | None = None
 
     @property
+    def logged(self) -> LoggedAnswer:
+        """The answer, as the log keeps it."""
+        return LoggedAnswer(self.decision_id, self.account_id, from_micros(self.at), self.body)
+
+    @property
     def answer(self) -> DecisionAnswer:
         """The body, read."""
         return DecisionAnswer.model_validate_json(self.body)
@@ -50,10 +56,6 @@ class DecisionEngine(Protocol):
     @property
     def version(self) -> str | None:
         """Of the artifact that decides; None when none is loaded."""
-
-    @property
-    def max_age(self) -> pd.Timedelta:
-        """Features built earlier than this before a decision are not trusted."""
 
     def problem_at(self, at: pd.Timestamp) -> str | None:
         """Why the model cannot decide at a moment, and what to do; None when it can."""

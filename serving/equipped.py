@@ -11,6 +11,7 @@ from repaylift.log import Log
 from repaylift.policy.next_best_action import NextBestAction
 
 from .online import Features, Online
+from .seen import Seen
 from .why import Why
 
 Floats = npt.NDArray[np.float64]
@@ -51,6 +52,12 @@ class Equipment:
         """The artifact, equipped."""
         found = self._known.get(id(artifact))
         return self._equip(artifact) if found is None else found
+
+    def features(self, artifact: NextBestAction, seen: Seen) -> Features:
+        """A case's features as an artifact reads them: looked up, unless it is the one they were seen for."""
+        if artifact is seen.artifact:
+            return seen.features
+        return self.of(artifact).online.find(seen.row, seen.case, keep=False)
 
     def _equip(self, artifact: NextBestAction) -> Equipped:
         made = Equipped(

@@ -6,8 +6,8 @@ from time import perf_counter
 
 import pandas as pd
 
-from repaylift.log import Log, LoggedAnswer, OverspentError, RequestKey, Transaction
-from repaylift.log.moments import from_micros, to_micros
+from repaylift.log import Log, OverspentError, RequestKey, Transaction
+from repaylift.log.moments import to_micros
 from repaylift.policy.live_prices import LivePrices
 
 from . import meters
@@ -59,7 +59,6 @@ def _quiet(engine: DecisionEngine, request: DecisionRequest, at: pd.Timestamp, c
 
 
 def _keep(log: Log, made: Made, request: DecisionRequest, key: RequestKey) -> str:
-    answer = LoggedAnswer(made.decision_id, request.account_id, from_micros(made.at), made.body)
     after: list[LivePrices | None] = []
 
     def also(transaction: Transaction) -> None:
@@ -67,7 +66,7 @@ def _keep(log: Log, made: Made, request: DecisionRequest, key: RequestKey) -> st
             after.append(made.taken.write(transaction))
 
     begun = perf_counter()
-    kept = log.append_answer(made.row, answer, key, also)
+    kept = log.append_answer(made.row, made.logged, key, also)
     meters.time_write(perf_counter() - begun)
     meters.count_decision(made.view)
     if made.taken is not None and after:  # none after an earlier answer to the same request

@@ -9,11 +9,10 @@ from time import perf_counter
 import numpy as np
 import pandas as pd
 
-from repaylift.log import Log, LoggedAnswer, RequestKey, Transaction
-from repaylift.log.answers_together import Answered, add_answers, is_new
+from repaylift.log import Log, RequestKey, Transaction
+from repaylift.log.answers_together import Answered, add_answers
 from repaylift.log.decision_arms import add_arms
-from repaylift.log.idempotency import FirstAnswer
-from repaylift.log.moments import from_micros
+from repaylift.log.idempotency import FirstAnswer, is_new
 from repaylift.log.shared_prices import SharedPrices
 from repaylift.log.spend_together import Spent, spend_together
 
@@ -77,7 +76,7 @@ def _keep(transaction: Transaction, decisions: Sequence[ToKeep]) -> _Kept:
     new = [place for place, one in enumerate(decisions) if is_new(transaction, one.request)]
     prices, places, spent = _spend(transaction, decisions, new)
     kept = [decisions[place] for place in places]
-    add_answers(transaction, [_answered(one) for one in kept])
+    add_answers(transaction, [Answered(one.request, one.made.logged, one.made.row) for one in kept])
     add_arms(transaction, [one.made.taken.arm for one in kept if one.made.taken is not None])
     return _Kept(places, prices, spent)
 
@@ -94,9 +93,3 @@ def _spend(
     fits, spent = spend_together(transaction.sql, prices, list(spending.values()))
     short = set(np.array(list(spending), dtype=np.intp)[~fits].tolist())
     return prices, [place for place in places if place not in short], spent
-
-
-def _answered(one: ToKeep) -> Answered:
-    made = one.made
-    answer = LoggedAnswer(made.decision_id, made.account_id, from_micros(made.at), made.body)
-    return Answered(one.request, answer, made.row)

@@ -33,7 +33,6 @@ from .schemas import DecisionRequest
 from .seen import Found, Seen
 from .settings import Settings
 from .taken import Taken
-from .words import MODE_REASONS
 
 _logger = logging.getLogger("repaylift.serving")
 _MICROSECOND = pd.Timedelta(microseconds=1)
@@ -123,11 +122,6 @@ class ModelEngine:
         features = online.find(snapshot.features, case, keep=not request.dry_run)
         return Seen(request, case, facts, pauses, snapshot.features, features, artifact)
 
-    @property
-    def max_age(self) -> pd.Timedelta:
-        """Features built earlier than this before a decision are not trusted."""
-        return self._max_age
-
     def problem_at(self, at: pd.Timestamp) -> str | None:
         """Why the model cannot decide at a moment, and what to do; None when it can."""
         if self._rungs.problem is not None:
@@ -172,7 +166,7 @@ class ModelEngine:
             due_at=seen.case.due_at,
             language=seen.case.language,
             features=seen.features.age,
-            mode_reason=_mode_reason(found),
+            mode_reason=found.rung.mode_reason(decided.mode[0]),
             versions={**versions, "artifact": found.rung.version},
             risk_reasons=equipped.why.of_risk(decided, 0) if request.explain else [],
             effect_reasons=equipped.why.of_effect(decided, 0) if request.explain else None,
@@ -201,11 +195,3 @@ class ModelEngine:
         if case is not None and snapshot.features is not None:
             online = self._equipment.of(self.artifact).online
             self._log.refresh_features(online.build(snapshot.features, case))
-
-
-def _mode_reason(found: Found) -> str | None:
-    """Why not the champion, or why not by its models; None when it did."""
-    mode = found.decided.mode[0]
-    if mode in ("model", "fallback_rules") and found.rung.reason is not None:
-        return found.rung.reason
-    return MODE_REASONS.get(mode)

@@ -21,6 +21,7 @@ from repaylift.policy.prices import PriceSheet
 from repaylift.policy.scored import artifact_of
 
 from .champion import Champion, InUse, Loaded
+from .words import MODE_REASONS
 
 MAX_SCORE_AGE = pd.Timedelta(hours=24)
 _HOUR = 3_600_000_000  # microseconds
@@ -38,6 +39,12 @@ class Rung:
     version: str
     reason: str | None = None
     by_score: bool = False
+
+    def mode_reason(self, mode: str) -> str | None:
+        """Why not the champion, or why not by its models; None when it did."""
+        if mode in ("model", "fallback_rules") and self.reason is not None:
+            return self.reason
+        return MODE_REASONS.get(mode)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from repaylift.log.moments import from_micros
 from .answer import Told, make_answer, to_json
 from .schemas import DecisionRequest
 from .seen import Seen
-from .words import MODE_REASONS
 from .worklist_make import ArmMade
 
 
@@ -46,6 +45,4 @@ def worklist_answers(made: ArmMade, places: Iterable[int]) -> list[LoggedAnswer]
 def _mode_reason(made: ArmMade, seen: Seen, mode: str) -> str | None:
     if mode == "fallback_rules" and seen.features.problem is not None:
         return seen.features.problem
-    if mode in ("model", "fallback_rules") and made.arm.rung.reason is not None:
-        return made.arm.rung.reason
-    return MODE_REASONS.get(mode)
+    return made.arm.rung.mode_reason(mode)

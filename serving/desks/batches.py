@@ -15,7 +15,7 @@ from ..keeping_together import ToKeep, keep_together
 from ..refused import RefusedError
 from ..schemas.batches import BatchRequest, ItemProblem
 from ..schemas.requests import DecisionRequest
-from .shared import Shared
+from .shared import Shared, key_of, moment_of
 
 _PROBLEMS = TypeAdapter(dict[str, ItemProblem])
 _to_json = msgspec.json.Encoder().encode
@@ -30,16 +30,10 @@ class BatchDesk:
     Parameters
     ----------
     decide : body of one decision's answer, kept under the request's own id.
-    moment_of : the moment to decide a request as of, by the service's clock.
     """
 
-    def __init__(
-        self,
-        shared: Shared,
-        decide: Callable[[DecisionRequest], str],
-        moment_of: Callable[[DecisionRequest, pd.Timestamp], pd.Timestamp],
-    ) -> None:
-        self._shared, self._decide, self._moment_of = shared, decide, moment_of
+    def __init__(self, shared: Shared, decide: Callable[[DecisionRequest], str]) -> None:
+        self._shared, self._decide = shared, decide
 
     def decide(self, request: BatchRequest) -> str:
         """Body of all answers; durable. Cut off, the same call goes on where it stopped.
@@ -73,7 +67,7 @@ class BatchDesk:
     def _known(self, request: DecisionRequest, now: pd.Timestamp) -> _Told | pd.Timestamp:
         """The answer there is already, or the moment to decide as of."""
         try:
-            moment = self._moment_of(request, now)
+            moment = moment_of(request, now)
             first = None if request.dry_run else self._shared.log.first_answer(key_of(request))
         except _REFUSALS as error:
             return _problem(error)
@@ -105,11 +99,6 @@ class BatchDesk:
             return self._decide(request)
         except _REFUSALS as error:
             return _problem(error)
-
-
-def key_of(request: DecisionRequest) -> RequestKey:
-    """Under which a decision's answer is kept."""
-    return request_key("decision", request.request_id, request.model_dump_json())
 
 
 def _once_each(

@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from .answers import DecisionRow, LoggedAnswer, add_batch
 from .idempotency import FirstAnswer, RequestKey, keep_answer
 from .moments import to_micros
-from .session import Session
 from .transaction import Transaction
-
-_KNOWN = "SELECT 1 FROM requests WHERE scope = ? AND key = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +18,6 @@ class Answered:
     request: RequestKey
     answer: LoggedAnswer
     row: DecisionRow | None
-
-
-def is_new(session: Session, request: RequestKey) -> bool:
-    """Whether nothing was answered under the request's id, whatever its body."""
-    return session.execute(_KNOWN, (request.scope, request.key)).fetchone() is None
 
 
 def add_answers(transaction: Transaction, answered: Sequence[Answered]) -> None:

@@ -112,11 +112,3 @@ def keep_names(connection: Connection, names: tuple[str, ...]) -> str:
     if connection.execute(known).first() is None:
         connection.execute(insert(FEATURE_SETS).values(set_id=set_id, names=text))
     return set_id
-
-
-def feature_names(connection: Connection, set_id: str) -> tuple[str, ...]:
-    """Names of the features of a set, in the order in which they are packed."""
-    text = connection.execute(
-        select(FEATURE_SETS.c.names).where(FEATURE_SETS.c.set_id == set_id)
-    ).scalar_one()
-    return tuple(json.loads(text))

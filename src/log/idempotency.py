@@ -73,6 +73,11 @@ def find_answer(session: Session, journal: Journal, request: RequestKey) -> str 
     return str(answer)
 
 
+def is_new(session: Session, request: RequestKey) -> bool:
+    """Whether nothing was answered under the request's id, whatever its body."""
+    return session.execute(_FIND, (request.scope, request.key)).fetchone() is None
+
+
 def keep_answer(transaction: Transaction, request: RequestKey, answer: FirstAnswer, at: int) -> None:
     """Keep the first answer; `at` in microseconds."""
     kept = answer.body if answer.decision_id is None else None

@@ -77,9 +77,10 @@ def decide(
         propensity = _certain(masked.argmax(axis=1), score.shape)
     else:
         propensity = propensities(masked, value, can_win, untried, gap, exploration)
-    prescribed = None if fixed is None else fixed >= 0
-    if fixed is not None and prescribed is not None and prescribed.any():
-        propensity[prescribed] = _certain(fixed[prescribed], (int(prescribed.sum()), score.shape[1]))
+    if fixed is not None:
+        rows = np.flatnonzero(fixed >= 0)
+        propensity[rows] = 0.0
+        propensity[rows, fixed[rows]] = 1.0
     action = propensity.argmax(axis=1) if uniform is None else draw(propensity, uniform)
     runner_up = np.empty(n, dtype=np.intp)
     _second(masked, action, runner_up)

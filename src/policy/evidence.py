@@ -19,7 +19,6 @@ Bool = npt.NDArray[np.bool_]
 
 ENOUGH = 500  # logged rows of an action at a stage; fewer cannot tell a usual effect from chance
 _LEVEL_90 = 1.6448536269514722  # standard errors each side of a 90 % interval
-_LEAST = 1e-9  # P(paid) of which the odds are taken
 _SIDES = np.array([[0.0], [-1.0], [1.0]])  # estimate, low, high
 
 
@@ -115,14 +114,14 @@ def combine_effects(
     The prior is a shift of the log-odds of P(paid | nothing) with a mean and a standard deviation.
     """
     vectors, control = catalogue.vectors, catalogue.ids.index(CONTROL)
-    p_none = model.p_outcome[:, arms.index(CONTROL)]
+    p_none = np.clip(model.p_outcome[:, arms.index(CONTROL)], 1e-9, 1 - 1e-9)
     shifts = vectors.prior_mean + _SIDES * (_LEVEL_90 * vectors.prior_sd)
-    found = np.empty((3, *proven.shape))
+    found, places = np.empty((3, *proven.shape)), _places(arms, catalogue.ids)
     for table, told, shift in zip(found, (model.effect, model.low, model.high), shifts, strict=True):
-        _fill(told, p_none, shift, _places(arms, catalogue.ids), proven, table)
+        _fill(told, p_none, shift, places, proven, table)
     found[:, :, control] = 0.0
-    p_paid = np.clip(np.clip(p_none, _LEAST, 1 - _LEAST)[:, None] + found[0], 0.0, 1.0)
-    return ActionEffects(found[0], found[1], found[2], p_paid)
+    effect, low, high = found
+    return ActionEffects(effect, low, high, np.clip(p_none[:, None] + effect, 0.0, 1.0))
 
 
 @compiled
@@ -131,7 +130,7 @@ def _fill(
 ) -> None:
     """Effects (n, k): what the model has told of the arm at `place`, else the prior's shift (k,)."""
     for i in range(proven.shape[0]):
-        p = min(max(p_none[i], _LEAST), 1 - _LEAST)
+        p = p_none[i]
         odds = p / (1 - p)
         for a in range(proven.shape[1]):
             if proven[i, a] and place[a] >= 0:

@@ -3,8 +3,9 @@
 import pandas as pd
 
 from repaylift.log import DecisionArm, DecisionRow, Log, LoggedAnswer
-from repaylift.log.answers_together import Answered, add_answers, is_new
+from repaylift.log.answers_together import Answered, add_answers
 from repaylift.log.decision_arms import add_arms, read_arms
+from repaylift.log.idempotency import is_new
 from repaylift.log.moments import to_micros
 from repaylift.log.transaction import Transaction
 
